@@ -1,0 +1,81 @@
+"""What is checked about this repository; `nox -l` lists it."""
+
+from pathlib import Path
+
+import nox
+
+nox.needs_version = ">=2026.10.20"
+nox.options.default_venv_backend = "virtualenv"
+nox.options.download_python = "never"
+nox.options.reuse_venv = "yes"
+nox.options.sessions = ["lint", "tests", "course", "grade"]
+
+CONSTRAINTS = Path("constraints.txt")
+FROZEN_HEADER = """\
+# The releases that are tested together, of everything that the course and its tools install.
+# Renew with: nox -s constraints
+"""
+
+
+def install(session: nox.Session, *groups: str) -> None:
+    """Install the checkout, editable, with its dependency groups in their tested releases."""
+    chosen = [f"--group={group}" for group in groups]
+    session.install("--quiet", f"--constraint={CONSTRAINTS}", "--editable=.", *chosen)
+
+
+@nox.session(python=["3.11", "3.12", "3.13"])
+def tests(session: nox.Session) -> None:
+    """Test the grader and the pytest plugin; arguments after -- go to pytest."""
+    install(session, "test")
+    session.run("pytest", *session.posargs)
+
+
+@nox.session
+def lint(session: nox.Session) -> None:
+    """Check style, format, types and workflows."""
+    install(session, "lint")
+    session.run("ruff", "check")
+    session.run("ruff", "format", "--check")
+    session.run("mypy")
+    workflows = map(str, sorted(Path(".github/workflows").glob("*.yml")))
+    session.run("check-jsonschema", "--builtin-schema=vendor.github-workflows", *workflows)
+    session.run("check-jsonschema", "--builtin-schema=vendor.dependabot", ".github/dependabot.yml")
+    session.run("zizmor", "--offline", "--quiet", ".github")
+
+
+@nox.session
+def course(session: nox.Session) -> None:
+    """Prove stubs red, solutions green, wrong answers red as they say; 07 after -- checks one."""
+    install(session)
+    session.run("kata", "check", *session.posargs)
+
+
+@nox.session
+def grade(session: nox.Session) -> None:
+    """Grade our own solutions and write report.json."""
+    install(session)
+    session.run("kata", "grade", "solutions", "--report", "report.json", *session.posargs)
+
+
+@nox.session
+def bench(session: nox.Session) -> None:
+    """Measure grading against plain pytest; --short after -- is quick."""
+    install(session)
+    session.run("python", "scripts/bench.py", *session.posargs)
+
+
+@nox.session(default=False)
+def picture(session: nox.Session) -> None:
+    """Draw the README's terminal from a real run."""
+    install(session)
+    session.run("python", "scripts/picture.py")
+
+
+@nox.session(default=False, reuse_venv=False)
+def constraints(session: nox.Session) -> None:
+    """Renew constraints.txt with the newest releases of everything."""
+    session.install("--quiet", "--editable=.", "--group=dev")
+    names = ["fastapi-katas", "pip", "setuptools", "wheel"]
+    excluded = [f"--exclude={name}" for name in names]
+    frozen = session.run("pip", "freeze", *excluded, silent=True)
+    CONSTRAINTS.write_text(FROZEN_HEADER + str(frozen), encoding="utf-8")
