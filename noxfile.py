@@ -1,5 +1,6 @@
 """What is checked about this repository; `nox -l` lists it."""
 
+import os
 from pathlib import Path
 
 import nox
@@ -9,6 +10,11 @@ nox.options.default_venv_backend = "virtualenv"
 nox.options.download_python = "never"
 nox.options.reuse_venv = "yes"
 nox.options.sessions = ["lint", "tests", "course", "grade"]
+
+# pyenv keeps the interpreters that are not its chosen one off the PATH.
+PYENV = Path(os.environ.get("PYENV_ROOT", Path.home() / ".pyenv"))
+INTERPRETERS = sorted(map(str, PYENV.glob("versions/3.1[123]*/bin")))
+os.environ["PATH"] = os.pathsep.join([os.environ.get("PATH", ""), *INTERPRETERS])
 
 CONSTRAINTS = Path("constraints.txt")
 FROZEN_HEADER = """\
