@@ -5,4 +5,4 @@ import pytest
 
 def pytest_itemcollected(item: pytest.Item) -> None:
     """Turn warnings of a test of this folder into errors."""
-    item.add_marker(pytest.mark.filterwarnings("error"))
+    item.add_marker(pytest.mark.filterwarnings("error"), append=False)
