@@ -1,0 +1,28 @@
+"""The limits of `username` are those of numbers that may not be reached: the shortest and the longest name are refused.
+
+Fails: test_username_limits
+"""
+
+from fastapi import FastAPI
+from pydantic import BaseModel, EmailStr, Field, field_validator
+
+app = FastAPI()
+
+
+class User(BaseModel):
+    username: str = Field(min_length=4, max_length=49)
+    email: EmailStr
+    age: int = Field(ge=0, le=150)
+    is_active: bool = True
+
+    @field_validator("username")
+    @classmethod
+    def letters_and_digits_only(cls, username: str) -> str:
+        if not username.isalnum():
+            raise ValueError("should consist of letters and digits")
+        return username
+
+
+@app.post("/users/")
+async def create_user(user: User) -> User:
+    return user
