@@ -1,0 +1,32 @@
+"""The connection is opened once for all requests, and so it is never closed.
+
+Fails: test_lends_each_request_its_own, test_closes_after_success, test_closes_after_failure, test_rolls_back_a_refusal, test_rolls_back_a_crash
+"""
+
+from collections.abc import Iterator
+from typing import Annotated
+
+from fastapi import Depends, FastAPI, HTTPException
+import world
+
+app = FastAPI()
+
+
+shared = world.connect()
+
+
+def get_connection() -> Iterator[world.Connection]:
+    try:
+        yield shared
+    except Exception:
+        shared.rollback()
+        raise
+
+
+@app.put("/tables/{number}")
+def reserve(number: int, connection: Annotated[world.Connection, Depends(get_connection)]):
+    try:
+        connection.reserve(number)
+    except LookupError as error:
+        raise HTTPException(status_code=404, detail=str(error)) from error
+    return {"table": number}

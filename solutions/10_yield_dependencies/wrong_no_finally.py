@@ -1,0 +1,27 @@
+"""What stands after `yield` is skipped when an exception comes out of it.
+
+Fails: test_closes_after_failure, test_rolls_back_a_refusal, test_rolls_back_a_crash
+"""
+
+from collections.abc import Iterator
+from typing import Annotated
+
+from fastapi import Depends, FastAPI, HTTPException
+import world
+
+app = FastAPI()
+
+
+def get_connection() -> Iterator[world.Connection]:
+    connection = world.connect()
+    yield connection
+    connection.close()
+
+
+@app.put("/tables/{number}")
+def reserve(number: int, connection: Annotated[world.Connection, Depends(get_connection)]):
+    try:
+        connection.reserve(number)
+    except LookupError as error:
+        raise HTTPException(status_code=404, detail=str(error)) from error
+    return {"table": number}
