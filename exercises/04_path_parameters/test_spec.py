@@ -37,7 +37,7 @@ def test_item_of_a_user(client, user_id, item_id):
 
 @pytest.mark.parametrize("path", ["/users/ada/items/7", "/users/7/items/umbrella"])
 def test_refuses_ids_that_are_no_numbers(client, user_id, item_id, path):
-    """An id on the way to an item that is not a whole number is refused with status 422."""
+    """In the path of an item, an id that is not a whole number is refused with status 422."""
     r = client.get(f"/users/{user_id}/items/{item_id}")
     assert r.status_code == 200, r.text
 
