@@ -1,0 +1,174 @@
+import pytest
+
+PEOPLE = ["Alma", "Bruno", "Cleo", "Dora", "Emil", "Frida"]
+TRADES = ["Bakery", "Sawmill", "Printers", "Dairy", "Pottery", "Tannery"]
+TOWNS = ["Brookside", "Highfield", "Longbridge", "Oakham", "Stonehill"]
+
+
+def company_of(rng, trade):
+    """A company whose zip code starts with a zero, two of its people sharing a name."""
+    people = rng.sample(PEOPLE, 3)
+    return {
+        "name": f"{rng.choice(PEOPLE)}'s {trade}",
+        "address": {
+            "street": f"Mill Street {rng.randint(1, 99)}",
+            "city": rng.choice(TOWNS),
+            "country": rng.choice(["Lowland", "Highland"]),
+            "zip_code": f"0{rng.randint(1000, 9999)}",
+        },
+        "employees": [*people, people[0]],
+    }
+
+
+@pytest.fixture
+def company(rng):
+    return company_of(rng, rng.choice(TRADES))
+
+
+@pytest.fixture
+def fair(rng):
+    return {
+        "name": f"{rng.choice(['Spring', 'Harvest', 'Winter'])} fair",
+        "companies": [company_of(rng, trade) for trade in rng.sample(TRADES, 3)],
+    }
+
+
+def errors(response):
+    return [(error["type"], error["loc"]) for error in response.json()["detail"]]
+
+
+def test_answers_with_the_company(client, company):
+    """`POST /companies/` answers 200 with the whole company that it was sent."""
+    r = client.post("/companies/", json=company)
+
+    assert r.status_code == 200, r.text
+    assert r.json() == company
+
+
+@pytest.mark.parametrize("field", ["street", "city", "country", "zip_code"])
+def test_refuses_an_incomplete_address(client, company, field):
+    """An address that lacks one of its four fields is refused with 422."""
+    complete = client.post("/companies/", json=company)
+    assert complete.status_code == 200, complete.text
+    del company["address"][field]
+
+    r = client.post("/companies/", json=company)
+
+    assert r.status_code == 422, r.text
+    assert errors(r) == [("missing", ["body", "address", field])]
+
+
+def test_refuses_a_nameless_employee(client, company, rng):
+    """An employee who is not text is refused with 422, which names the place in the list."""
+    complete = client.post("/companies/", json=company)
+    assert complete.status_code == 200, complete.text
+    place = rng.randrange(4)
+    company["employees"][place] = 7
+
+    r = client.post("/companies/", json=company)
+
+    assert r.status_code == 422, r.text
+    assert errors(r) == [("string_type", ["body", "employees", place])]
+
+
+@pytest.mark.parametrize("field", ["name", "address"])
+def test_refuses_an_incomplete_company(client, company, field):
+    """A company that lacks its `name` or its `address` is refused with 422."""
+    complete = client.post("/companies/", json=company)
+    assert complete.status_code == 200, complete.text
+    del company[field]
+
+    r = client.post("/companies/", json=company)
+
+    assert r.status_code == 422, r.text
+    assert errors(r) == [("missing", ["body", field])]
+
+
+def test_asks_for_a_list_of_employees(client, company):
+    """A company may have no employees yet, but then it says so with an empty list."""
+    company["employees"] = []
+    empty = client.post("/companies/", json=company)
+    assert empty.status_code == 200, empty.text
+    assert empty.json()["employees"] == []
+    del company["employees"]
+
+    r = client.post("/companies/", json=company)
+
+    assert r.status_code == 422, r.text
+    assert errors(r) == [("missing", ["body", "employees"])]
+
+
+def test_hands_out_badges(client, fair):
+    """`POST /fairs/` answers 200 with the fair's `name` and a badge for each employee."""
+    bakery, *_ = fair["companies"] = fair["companies"][:1]
+    bakery["employees"] = bakery["employees"][:1]
+
+    r = client.post("/fairs/", json=fair)
+
+    badge = {
+        "employee": bakery["employees"][0],
+        "company": bakery["name"],
+        "city": bakery["address"]["city"],
+    }
+    assert r.status_code == 200, r.text
+    assert r.json() == {"name": fair["name"], "badges": [badge]}
+
+
+def test_keeps_the_order(client, fair):
+    """The badges come in the order in which companies and employees were sent."""
+    fair["companies"][1]["employees"] = []
+
+    r = client.post("/fairs/", json=fair)
+
+    assert r.status_code == 200, r.text
+    assert [(badge["company"], badge["employee"]) for badge in r.json()["badges"]] == [
+        (company["name"], employee)
+        for company in fair["companies"]
+        for employee in company["employees"]
+    ]
+
+
+@pytest.mark.parametrize("field", ["name", "companies"])
+def test_refuses_an_incomplete_fair(client, fair, field):
+    """A fair that lacks its `name` or its `companies` is refused with 422."""
+    complete = client.post("/fairs/", json=fair)
+    assert complete.status_code == 200, complete.text
+    del fair[field]
+
+    r = client.post("/fairs/", json=fair)
+
+    assert r.status_code == 422, r.text
+    assert errors(r) == [("missing", ["body", field])]
+
+
+def test_refuses_an_address_deep_inside(client, fair, rng):
+    """A fair is refused with 422 when the address of one of its companies lacks a field."""
+    complete = client.post("/fairs/", json=fair)
+    assert complete.status_code == 200, complete.text
+    place = rng.randrange(3)
+    field = rng.choice(["street", "city", "country", "zip_code"])
+    del fair["companies"][place]["address"][field]
+
+    r = client.post("/fairs/", json=fair)
+
+    assert r.status_code == 422, r.text
+    assert errors(r) == [("missing", ["body", "companies", place, "address", field])]
+
+
+def test_names_all_faults(client, fair):
+    """Faults in several companies of a fair are all named in one answer."""
+    complete = client.post("/fairs/", json=fair)
+    assert complete.status_code == 200, complete.text
+    first, second, third = fair["companies"]
+    first["name"] = 7
+    second["employees"][1] = 7
+    third["address"]["zip_code"] = 1020
+
+    r = client.post("/fairs/", json=fair)
+
+    assert r.status_code == 422, r.text
+    assert errors(r) == [
+        ("string_type", ["body", "companies", 0, "name"]),
+        ("string_type", ["body", "companies", 1, "employees", 1]),
+        ("string_type", ["body", "companies", 2, "address", "zip_code"]),
+    ]

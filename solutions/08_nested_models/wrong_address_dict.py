@@ -1,0 +1,35 @@
+"""The address is a plain dictionary: whatever a client puts into it is fine.
+
+Fails: test_refuses_an_incomplete_address, test_refuses_an_address_deep_inside, test_names_all_faults
+"""
+
+from fastapi import FastAPI
+from pydantic import BaseModel
+
+app = FastAPI()
+
+
+class Company(BaseModel):
+    name: str
+    address: dict
+    employees: list[str]
+
+
+class Fair(BaseModel):
+    name: str
+    companies: list[Company]
+
+
+@app.post("/companies/")
+async def create_company(company: Company):
+    return company
+
+
+@app.post("/fairs/")
+async def create_fair(fair: Fair):
+    badges = [
+        {"employee": employee, "company": company.name, "city": company.address["city"]}
+        for company in fair.companies
+        for employee in company.employees
+    ]
+    return {"name": fair.name, "badges": badges}

@@ -1,0 +1,46 @@
+"""A company gets along without an address, although nobody said that it may.
+
+Fails: test_refuses_an_incomplete_company
+"""
+
+from fastapi import FastAPI
+from pydantic import BaseModel
+
+app = FastAPI()
+
+
+class Address(BaseModel):
+    street: str
+    city: str
+    country: str
+    zip_code: str
+
+
+class Company(BaseModel):
+    name: str
+    address: Address | None = None
+    employees: list[str]
+
+
+class Fair(BaseModel):
+    name: str
+    companies: list[Company]
+
+
+@app.post("/companies/")
+async def create_company(company: Company):
+    return company
+
+
+@app.post("/fairs/")
+async def create_fair(fair: Fair):
+    badges = [
+        {
+            "employee": employee,
+            "company": company.name,
+            "city": company.address.city if company.address else None,
+        }
+        for company in fair.companies
+        for employee in company.employees
+    ]
+    return {"name": fair.name, "badges": badges}

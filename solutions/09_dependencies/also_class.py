@@ -1,0 +1,25 @@
+"""A class as the dependency: FastAPI calls it like a function and hands over the instance."""
+
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import Depends, FastAPI
+
+app = FastAPI()
+
+
+@dataclass
+class CommonParameters:
+    q: str | None = None
+    skip: int = 0
+    limit: int = 100
+
+
+@app.get("/items")
+def read_items(commons: Annotated[CommonParameters, Depends()]):
+    return commons
+
+
+@app.get("/users")
+def read_users(commons: Annotated[CommonParameters, Depends()]):
+    return {"q": commons.q, "skip": commons.skip, "limit": commons.limit}

@@ -1,0 +1,22 @@
+"""The dependency is called once, when the file is read, instead of being handed to FastAPI.
+
+Fails: test_items_are_asked_for, test_users_are_asked_for, test_defaults, test_one_alone, test_refuses_what_is_no_number, test_forgets_the_last_request, test_documents_the_parameters
+"""
+
+from fastapi import FastAPI
+
+app = FastAPI()
+
+
+async def common_parameters(q: str | None = None, skip: int = 0, limit: int = 100):
+    return {"q": q, "skip": skip, "limit": limit}
+
+
+@app.get("/items/")
+async def read_items(commons: dict = common_parameters()):
+    return commons
+
+
+@app.get("/users/")
+async def read_users(commons: dict = common_parameters()):
+    return commons

@@ -1,0 +1,22 @@
+"""The dependency is called when the file is read, and what it returned then is all that it will ever say.
+
+Fails: test_items_are_asked_for, test_users_are_asked_for, test_one_alone, test_refuses_what_is_no_number, test_forgets_the_last_request, test_documents_the_parameters
+"""
+
+from fastapi import FastAPI
+
+app = FastAPI()
+
+
+def common_parameters(q: str | None = None, skip: int = 0, limit: int = 100):
+    return {"q": q, "skip": skip, "limit": limit}
+
+
+@app.get("/items/")
+async def read_items(commons: dict = common_parameters()):
+    return commons
+
+
+@app.get("/users/")
+async def read_users(commons: dict = common_parameters()):
+    return commons
