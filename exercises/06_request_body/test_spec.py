@@ -67,14 +67,18 @@ def test_left_out_is_null(client, item):
     assert {**item, "description": None, "tax": None}.items() <= r.json().items()
 
 
-def test_null_is_welcome(client, item):
-    """A `description` or a `tax` may also be sent as `null`."""
+@pytest.mark.parametrize(("field", "error"), [("name", "string_type"), ("price", "float_type")])
+def test_null_here_but_not_there(client, item, field, error):
+    """A `description` or a `tax` may be sent as `null`, a `name` or a `price` may not."""
     item = {**item, "description": None, "tax": None}
+    welcome = client.post("/items/", json=item)
+    assert welcome.status_code == 200, welcome.text
+    assert item.items() <= welcome.json().items()
 
-    r = client.post("/items/", json=item)
+    r = client.post("/items/", json={**item, field: None})
 
-    assert r.status_code == 200, r.text
-    assert item.items() <= r.json().items()
+    assert r.status_code == 422, r.text
+    assert errors(r) == [(error, ["body", field])]
 
 
 @pytest.mark.parametrize("field", ["name", "price"])

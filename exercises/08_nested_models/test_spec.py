@@ -47,13 +47,17 @@ def test_answers_with_the_company(client, company):
 
 @pytest.mark.parametrize("field", ["street", "city", "country", "zip_code"])
 def test_refuses_an_incomplete_address(client, company, field):
-    """An address that lacks one of its four fields is refused with 422."""
+    """An address that lacks one of its fields, or has `null` there, is refused with 422."""
     complete = client.post("/companies/", json=company)
     assert complete.status_code == 200, complete.text
-    del company["address"][field]
 
+    company["address"][field] = None
     r = client.post("/companies/", json=company)
+    assert r.status_code == 422, r.text
+    assert errors(r) == [("string_type", ["body", "address", field])]
 
+    del company["address"][field]
+    r = client.post("/companies/", json=company)
     assert r.status_code == 422, r.text
     assert errors(r) == [("missing", ["body", "address", field])]
 

@@ -1,6 +1,6 @@
 """The default of the tax says that it may be left out, its type that it is always a number.
 
-Fails: test_null_is_welcome
+Fails: test_null_here_but_not_there
 """
 
 from fastapi import FastAPI
