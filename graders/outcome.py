@@ -382,7 +382,7 @@ def _requirement(
         max_score=1,
         message="" if passed else case.message or (reason or ""),
         output=case.output,
-        duration_s=round(sum(case.duration_s for case in cases), 3),
+        duration_s=round(sum((case.duration_s for case in cases), 0.0), 3),
         exchange=exchange,
         exchanges_left_out=0 if passed else len(case.exchange) - len(exchange),
     )

@@ -12,6 +12,7 @@ _UNSEEN = (
 )
 _BLOCK = re.compile(f"[{_UNSEEN}]")
 _LINE = re.compile(f"[{_UNSEEN}\t\n]")
+_COMMAND = re.compile(r"^([^\S\n]*)::", re.MULTILINE)
 _ROOM_FOR_A_MARK = 60
 
 
@@ -33,6 +34,14 @@ def shown(raw: str, limit: int, *, lines: bool = True) -> str:
 def is_cut(text: str, limit: int) -> bool:
     """Whether `shown` cut this text at `limit`."""
     return len(text) == limit and text.endswith(_mark(limit))
+
+
+def inert(text: str) -> str:
+    """Keep text from starting a workflow command of GitHub Actions, wherever it is printed.
+
+    The runner obeys a line that starts, after white space, with `::`, and `##[` in any place.
+    """
+    return _COMMAND.sub(r"\1: :", text).replace("##[", "## [")
 
 
 def _mark(limit: int) -> str:
