@@ -1,0 +1,110 @@
+import pytest
+
+
+def refused(r):
+    """Return where and why a request was refused."""
+    assert r.status_code == 422, r.text
+    return [(error["loc"], error["type"]) for error in r.json()["detail"]]
+
+
+@pytest.fixture
+def docs(client):
+    r = client.get("/openapi.json")
+    assert r.status_code == 200, r.text
+    return r.json()
+
+
+def test_welcomes(client):
+    """`GET /` answers `{"message": "Welcome to My API"}`."""
+    r = client.get("/")
+    assert r.status_code == 200, r.text
+    assert r.json() == {"message": "Welcome to My API"}
+
+
+def test_lists_users(client):
+    """`GET /users/` lists two users: `[{"username": "alice"}, {"username": "bob"}]`."""
+    r = client.get("/users/")
+    assert r.status_code == 200, r.text
+    assert r.json() == [{"username": "alice"}, {"username": "bob"}]
+
+
+def test_shows_a_user(client, rng):
+    """`GET /users/3` answers `{"user_id": 3, "username": "user_3"}`, other numbers likewise."""
+    number = rng.randint(10, 9999)
+    r = client.get(f"/users/{number}")
+    assert r.status_code == 200, r.text
+    assert r.json() == {"user_id": number, "username": f"user_{number}"}
+
+
+def test_refuses_a_user_id_that_is_no_number(client, rng):
+    """`GET /users/{user_id}` takes whole numbers only and refuses anything else with 422."""
+    number = rng.randint(10, 9999)
+    assert client.get(f"/users/{number}").status_code == 200
+    assert refused(client.get("/users/carol")) == [(["path", "user_id"], "int_parsing")]
+    assert refused(client.get(f"/users/{number}.5")) == [(["path", "user_id"], "int_parsing")]
+
+
+def test_lists_ten_items(client):
+    """`GET /items/` lists ten items, counted from `{"item_id": 0, "name": "Item 0"}` on."""
+    r = client.get("/items/")
+    assert r.status_code == 200, r.text
+    assert r.json() == [{"item_id": i, "name": f"Item {i}"} for i in range(10)]
+
+
+def test_limit(client, rng):
+    """`limit` in the query says how many items are listed."""
+    limit = rng.randint(11, 40)
+    for n in (limit, 3, 1):
+        r = client.get("/items/", params={"limit": n})
+        assert r.status_code == 200, r.text
+        assert [item["item_id"] for item in r.json()] == list(range(n))
+
+
+def test_skip(client, rng):
+    """`skip` in the query says how many items are left out before the first one listed."""
+    skip, limit = rng.randint(5, 40), rng.randint(2, 9)
+
+    r = client.get("/items/", params={"skip": skip})
+    assert r.status_code == 200, r.text
+    assert [item["item_id"] for item in r.json()] == list(range(skip, skip + 10))
+
+    r = client.get("/items/", params={"skip": skip, "limit": limit})
+    assert r.status_code == 200, r.text
+    assert r.json() == [{"item_id": i, "name": f"Item {i}"} for i in range(skip, skip + limit)]
+
+
+def test_refuses_pages_that_are_no_numbers(client):
+    """A `skip` or `limit` that is not a whole number is refused with 422."""
+    assert client.get("/items/", params={"skip": 1, "limit": 1}).status_code == 200
+    assert refused(client.get("/items/?skip=some")) == [(["query", "skip"], "int_parsing")]
+    assert refused(client.get("/items/?limit=few")) == [(["query", "limit"], "int_parsing")]
+
+
+def test_docs_name_the_application(docs):
+    """The docs show `My API`, version `1.0.0`, described as `A sample FastAPI application`."""
+    info = docs["info"]
+    assert info["title"] == "My API"
+    assert info["version"] == "1.0.0"
+    assert info.get("description") == "A sample FastAPI application"
+
+
+def test_docs_group_by_tag(docs):
+    """The docs group the paths of users by the tag `users`, those of items by the tag `items`."""
+    tags = {
+        path.rstrip("/"): set(operations.get("get", {}).get("tags", []))
+        for path, operations in docs["paths"].items()
+    }
+    assert tags.get("/users") == {"users"}
+    assert tags.get("/users/{user_id}") == {"users"}
+    assert tags.get("/items") == {"items"}
+
+
+def test_routers_stand_alone(learner):
+    """Each of the two routers holds the paths of its own department, and works on its own."""
+    users = learner.call("branch.addresses", "app.routers.users")
+    items = learner.call("branch.addresses", "app.routers.items")
+
+    assert users, "the router in app/routers/users.py has no path"
+    assert items, "the router in app/routers/items.py has no path"
+    assert any(address.endswith("/{user_id}") for address in users)
+    assert not any(address.endswith("/{user_id}") for address in items)

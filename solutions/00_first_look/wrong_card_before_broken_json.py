@@ -1,0 +1,50 @@
+"""The body is taken to be read after the card was asked for, as most pictures draw it: what is no JSON at all is refused before.
+
+Fails: test_steps_of_refused_requests, test_status_codes
+"""
+
+steps_of_a_loan = [
+    "porter lets in",
+    "card is asked for",
+    "number is checked",
+    "book is fetched",
+    "slip is written",
+    "porter lets out",
+]
+
+steps_of_tom = ["porter lets in", "card is asked for", "porter lets out"]
+steps_to_book_seven = [
+    "porter lets in",
+    "card is asked for",
+    "number is checked",
+    "porter lets out",
+]
+steps_to_book_99 = [
+    "porter lets in",
+    "card is asked for",
+    "number is checked",
+    "book is fetched",
+    "porter lets out",
+]
+steps_to_the_bikes = ["porter lets in", "porter lets out"]
+steps_of_broken_json = ["porter lets in", "card is asked for", "porter lets out"]
+
+status_codes = {
+    "Ada sends GET /books/seven": 422,
+    "Tom sends GET /books/seven": 401,
+    "Ada sends GET /books/99": 404,
+    "Ada sends DELETE /books/7": 405,
+    "Tom sends POST /books, and his JSON breaks off in the middle": 401,
+}
+
+fields_of_the_slip = ["reader", "number", "title", "days", "remark"]
+
+values_on_the_slip = {
+    "number, after GET /books/007": 7,
+    "days, after GET /books/7": 14,
+    "days, after GET /books/7?days=3": 3,
+    "days, after GET /books/7?day=3": 14,
+    "remark, after GET /books/7": None,
+}
+
+addresses_for_free = ["/docs", "/openapi.json", "/redoc"]

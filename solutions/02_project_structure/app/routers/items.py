@@ -1,0 +1,10 @@
+from typing import Any
+
+from fastapi import APIRouter
+
+router = APIRouter(prefix="/items", tags=["items"])
+
+
+@router.get("/")
+async def read_items(skip: int = 0, limit: int = 10) -> list[dict[str, Any]]:
+    return [{"item_id": i, "name": f"Item {i}"} for i in range(skip, skip + limit)]
