@@ -1,0 +1,185 @@
+"""The `kata` command."""
+
+import os
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated, NoReturn
+
+import typer
+from rich.console import Console
+
+import graders
+from graders import check as checking
+from graders import course, outcome, submission
+from graders import grade as grading
+from graders.report import RENDERERS, github, ours, summary, terminal
+from graders.worker import Worker
+
+FAILED_UNDER = 1
+USAGE = 2
+OUR_FAULT = 3
+
+app = typer.Typer(
+    name="kata",
+    help="Exercises in FastAPI, and a grader that can be trusted with the answers.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+Chosen = Annotated[
+    list[str] | None,
+    typer.Option("--exercise", "-e", metavar="NN", help="An exercise, or a range: 01-18."),
+]
+
+
+@app.callback()
+def kata(
+    *,
+    version: Annotated[
+        bool, typer.Option("--version", help="Print the version.", is_eager=True)
+    ] = False,
+) -> None:
+    """Exercises in FastAPI, and a grader that can be trusted with the answers."""
+    if version:
+        typer.echo(f"kata {graders.__version__}")
+        raise typer.Exit
+
+
+@app.command()
+def grade(  # noqa: PLR0913 - the options of a command
+    path: Annotated[Path, typer.Argument(help="A checkout, an exercise's folder, or a file.")],
+    *,
+    exercise: Chosen = None,
+    report: Annotated[
+        Path, typer.Option("--report", metavar="FILE", help="Where the report goes.")
+    ] = Path("report.json"),
+    formats: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--format",
+            metavar="NAME=FILE",
+            help=f"The report in another format: {', '.join(sorted(RENDERERS))}.",
+        ),
+    ] = None,
+    seed: Annotated[int | None, typer.Option(help="Draw the same values again.")] = None,
+    fail_under: Annotated[
+        float | None,
+        typer.Option(metavar="PERCENT", help="Exit with 1 if the score is lower."),
+    ] = None,
+) -> None:
+    """Grade a submission on pristine specs, with its code in a sandbox."""
+    _require_linux()
+    wanted = [_format(one) for one in formats or ()]
+    try:
+        whole = course.pristine()
+        found = submission.read(path, whole, whole.choose(exercise or ()))
+    except (course.CourseError, submission.SubmissionError) as error:
+        _stop(str(error))
+    result = _graded(found, grading.new_seed() if seed is None else seed)
+    _write(report, ours.render(result))
+    for name, file in wanted:
+        _write(file, RENDERERS[name](result))
+    _show(result, report)
+    if result.status == "failed":
+        raise typer.Exit(OUR_FAULT)
+    if fail_under is not None and result.score * 100 < fail_under * result.max_score:
+        raise typer.Exit(FAILED_UNDER)
+
+
+def _graded(found: submission.Submission, seed: int) -> outcome.Report:
+    with Worker() as worker, _progress(found) as tell:
+        result = None
+        for result in grading.progress(found, worker, seed):  # noqa: B007 - the last is the whole
+            tell(result)
+    assert result is not None  # noqa: S101 - there is always a last one
+    return result
+
+
+@contextmanager
+def _progress(found: submission.Submission) -> Iterator[Callable[[outcome.Report], None]]:
+    console = Console(stderr=True)
+    if not console.is_terminal:
+        yield lambda _: None
+        return
+    with console.status("Starting the sandbox") as status:
+        yield lambda result: status.update(
+            f"{len(result.exercises)} of {len(found.works)} exercises, "
+            f"{result.score} of {result.max_score} points"
+        )
+
+
+@app.command()
+def check(
+    exercises: Annotated[
+        list[str] | None, typer.Argument(metavar="[NN]...", help="All, if none is named.")
+    ] = None,
+) -> None:
+    """Prove exercises sound: stubs red, solutions green, wrong answers red where they say."""
+    _require_linux()
+    console = Console(soft_wrap=True)
+    try:
+        chosen = course.pristine().choose(exercises or ()) or course.pristine().exercises
+    except course.CourseError as error:
+        _stop(str(error))
+    count = 0
+    for report in checking.check(course.pristine(), chosen):
+        for finding in report.findings:
+            console.print(str(finding), markup=False, highlight=False)
+        count += len(report.findings)
+        verdict = "sound" if not report.findings else f"{len(report.findings)} findings"
+        console.print(f"{report.name}: {verdict} ({report.runs} runs)", highlight=False)
+    if count:
+        raise typer.Exit(FAILED_UNDER)
+
+
+def _format(option: str) -> tuple[str, Path]:
+    name, separator, file = option.partition("=")
+    if not separator or name not in RENDERERS or not file:
+        names = ", ".join(sorted(RENDERERS))
+        _stop(f"--format takes NAME=FILE, where NAME is one of {names}; not {option!r}.")
+    return name, Path(file)
+
+
+def _show(result: outcome.Report, where: Path) -> None:
+    if os.environ.get("GITHUB_ACTIONS") == "true":
+        print(github.log(result))  # noqa: T201 - a log obeys its lines; Rich must not wrap them
+        sys.stdout.flush()
+    else:
+        Console().print(terminal.screen(result, str(where)))
+    _append("GITHUB_OUTPUT", github.outputs(result))
+    _append("GITHUB_STEP_SUMMARY", summary.render(result))
+
+
+def _append(variable: str, text: str) -> None:
+    if name := os.environ.get(variable):
+        with Path(name).open("a", encoding="utf-8") as file:
+            file.write(text)
+
+
+def _write(path: Path, text: str) -> None:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    except OSError as error:
+        _stop(f"{path} cannot be written: {error.strerror}.")
+
+
+def _require_linux() -> None:
+    if sys.platform != "linux":
+        _stop(
+            "Grading needs Linux: open this folder in its dev container (.devcontainer/). "
+            "For practice, `pytest exercises/07` works here as well."
+        )
+
+
+def _stop(sentence: str) -> NoReturn:
+    Console(stderr=True, soft_wrap=True).print(sentence, markup=False, highlight=False)
+    raise typer.Exit(USAGE)
+
+
+def main(arguments: Iterable[str] | None = None) -> None:
+    """Run the command."""
+    app(list(arguments) if arguments is not None else None)

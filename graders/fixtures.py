@@ -1,0 +1,228 @@
+"""The vocabulary of specs as pytest fixtures, the same wherever the learner's app runs."""
+
+import os
+import random
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
+
+import pytest
+
+from graders import course
+from graders.client import Client, Learner
+from graders.connection import AppFailedError, Clock, DeadlineError
+from graders.database import Database
+from graders.exchange import Note
+from graders.scene import Launcher, Scene
+from graders.session import Deadlines, Session
+
+STRIKES = 2
+"""Time-outs after which the rest of an exercise is not run."""
+
+Verdict = Literal["passed", "failed", "error", "timeout"]
+
+
+@dataclass
+class Trial:
+    """What one run of pytest knows of the exercise under test."""
+
+    launcher: Launcher
+    stage: Path
+    exercise: course.Exercise
+    until: float
+    strikes: int = 0
+
+
+@dataclass
+class Trials:
+    """The exercises of one run of pytest, and how to make the trial of one that is new."""
+
+    make: Callable[[Path], Trial]
+    clock: Clock = field(default_factory=Clock)
+    known: dict[Path, Trial] = field(default_factory=dict)
+
+    def of(self, spec: Path) -> Trial:
+        """Return the trial that a spec belongs to."""
+        if spec not in self.known:
+            self.known[spec] = self.make(spec)
+        return self.known[spec]
+
+
+TRIALS = pytest.StashKey[Trials]()
+SEED = pytest.StashKey[int]()
+SESSION = pytest.StashKey[Session]()
+ERROR = pytest.StashKey[BaseException]()
+
+MARKERS = (
+    "env(NAME='value'): environment variables of the app",
+    "files({name: text}): files in the app's working directory before it is imported",
+    "deadline(seconds): how long each call of this test may take",
+)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add the options that specs know."""
+    group = parser.getgroup("katas")
+    group.addoption("--seed", type=int, help="the seed that a spec draws its values from")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Register the markers and settle the seed."""
+    for marker in MARKERS:
+        config.addinivalue_line("markers", marker)
+    asked = config.getoption("--seed")
+    config.stash[SEED] = random.SystemRandom().randrange(10**6) if asked is None else asked
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Keep warnings of learner code from deciding a test."""
+    for item in items:
+        if is_spec(item.path) and config.stash.get(TRIALS, None) is not None:
+            item.add_marker(pytest.mark.filterwarnings("ignore"))
+
+
+def is_spec(path: Path) -> bool:
+    """Whether a file is the spec of an exercise."""
+    return path.name == course.SPEC and course.NAME.fullmatch(path.parent.name) is not None
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Iterator[None]:
+    """Remember what a test raised, and count the time-outs of its exercise."""
+    error = call.excinfo.value if call.excinfo else None
+    if error is not None and ERROR not in item.stash:
+        item.stash[ERROR] = error
+        if verdict(error) == "timeout" and (trials := item.config.stash.get(TRIALS, None)):
+            trials.of(item.path).strikes += 1
+    return (yield)
+
+
+def verdict(error: BaseException | None) -> Verdict:
+    """Return what the outcome of a test is called in a report."""
+    if error is None:
+        return "passed"
+    if isinstance(error, DeadlineError) or _is_backstop(error):
+        return "timeout"
+    return "error" if isinstance(error, AppFailedError) else "failed"
+
+
+def _is_backstop(error: BaseException) -> bool:
+    """Whether pytest-timeout has ended the test."""
+    return isinstance(error, pytest.fail.Exception) and str(error).startswith("Timeout (>")
+
+
+def notes(item: pytest.Item) -> list[Note]:
+    """Return what a test has sent and heard so far."""
+    session = item.stash.get(SESSION, None)
+    return session.line.notes if session else []
+
+
+@pytest.fixture
+def _session(request: pytest.FixtureRequest) -> Iterator[Session]:
+    trials = request.config.stash[TRIALS]
+    trial = trials.of(request.path)
+    if trial.strikes >= STRIKES:
+        raise DeadlineError("Not run: earlier requirements ran out of time.")
+    if trials.clock.left(trial.until) <= 0:
+        raise DeadlineError(f"Not run: the exercise took over {trial.exercise.seconds:g} seconds.")
+    directory = trial.launcher.directory()
+    scene = Scene(trial.stage, trial.exercise.module, directory, _environment(request.node))
+    session = Session(trial.launcher, scene, _deadlines(request.node, trial), trials.clock)
+    request.node.stash[SESSION] = session
+    try:
+        _write_files(request.node, directory)
+        session.start()
+        yield session
+    finally:
+        session.stop()
+        trial.launcher.clear(directory)
+
+
+def _environment(item: pytest.Item) -> dict[str, str]:
+    environment: dict[str, str] = {}
+    for marker in reversed(list(item.iter_markers("env"))):
+        environment |= {name: str(value) for name, value in marker.kwargs.items()}
+    return environment
+
+
+def _write_files(item: pytest.Item, directory: Path) -> None:
+    for marker in reversed(list(item.iter_markers("files"))):
+        for name, text in marker.args[0].items():
+            path = directory / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, encoding="utf-8")
+            path.chmod(0o644)
+
+
+def _deadlines(item: pytest.Item, trial: Trial) -> Deadlines:
+    marker = item.get_closest_marker("deadline")
+    call = float(marker.args[0]) if marker else Deadlines.call
+    return Deadlines(call=call, until=trial.until)
+
+
+@pytest.fixture
+def client(_session: Session) -> Iterator[Client]:
+    """An HTTP client of a fresh copy of the learner's app."""
+    if not _session.line.has_app:
+        raise AppFailedError("app", f"There is no `app` in {_session.scene.file}.")
+    with Client(_session.line) as client:
+        yield client
+
+
+@pytest.fixture
+def learner(_session: Session) -> Learner:
+    """The learner's functions and values by name."""
+    return Learner(_session.line)
+
+
+@pytest.fixture
+def database(_session: Session) -> Database:
+    """SQL on the app's database file."""
+    return Database(_session.scene.directory)
+
+
+@pytest.fixture
+def restart(_session: Session) -> Callable[[], None]:
+    """Stops the app and starts it anew, with the same files."""
+    return _session.restart
+
+
+class Output:
+    """What the app has printed or logged."""
+
+    def __init__(self, session: Session) -> None:
+        self.session = session
+
+    @property
+    def text(self) -> str:
+        """All of it so far."""
+        return self.session.output()
+
+
+@pytest.fixture
+def output(_session: Session) -> Output:
+    """What the app prints and logs during the test."""
+    return Output(_session)
+
+
+@pytest.fixture
+def rng(request: pytest.FixtureRequest) -> random.Random:
+    """Random values that are the same for the same seed, test and exercise."""
+    seed = request.config.stash[SEED]
+    return random.Random(f"{seed}/{request.path.parent.name}/{request.node.name}")  # noqa: S311 - no secret
+
+
+def trial(launcher: Launcher, stage: Path, exercise: course.Exercise) -> Trial:
+    """Return a trial whose time begins now."""
+    return Trial(launcher, stage, exercise, time.monotonic() + exercise.seconds)
+
+
+def environment_of_database() -> dict[str, str]:
+    """Return what points an app to the database server that the caller has named, if any."""
+    url = os.environ.get("KATA_DATABASE_URL")
+    return {"DATABASE_URL": url} if url else {}

@@ -1,0 +1,294 @@
+"""Stands ready with the web stack imported, and forks one process for each app.
+
+Run as `python -I -B -m graders.host.zygote FD`, where the descriptor is one end of a SEQPACKET
+socket. It never runs learner code itself.
+"""
+
+import ctypes
+import gc
+import importlib
+import json
+import os
+import signal
+import socket
+import sys
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, NoReturn
+
+from graders.host import confinement, engine, loading
+
+WARM = (
+    "anyio._backends._asyncio",
+    "asyncio",
+    "datetime",
+    "decimal",
+    "email_validator",
+    "encodings.idna",
+    "encodings.punycode",
+    "enum",
+    "fastapi",
+    "fastapi.middleware.cors",
+    "fastapi.responses",
+    "fastapi.security",
+    "jwt",
+    "mimetypes",
+    "multipart",
+    "pwdlib",
+    "pydantic_settings",
+    "python_multipart",
+    "secrets",
+    "sqlite3",
+    "sqlmodel",
+    "starlette.middleware.base",
+    "sqlalchemy.dialects.sqlite",
+    "sqlalchemy.orm",
+    "typing",
+    "uuid",
+)
+"""What learners import; a child that finds it imported starts in a few milliseconds."""
+
+LARGEST = 1 << 20
+SUBREAPER = 36
+PARENT_DEATH = 1
+KEPT = (0, 1, 2, 3)
+"""Descriptors of a child: nothing to read, its output twice, its wire."""
+
+SWEEPS = 100_000
+"""Times to look for what a child has left behind; each kills all that is there."""
+
+Order = dict[str, Any]
+
+
+def warm() -> None:
+    """Import what learners import, and use it once, since much is loaded on first use."""
+    loading.cheapen_hashing()
+    for name in WARM:
+        with suppress(ImportError):
+            importlib.import_module(name)
+    sys.modules["mimetypes"].init()
+    "täst".encode("idna")
+    with suppress(ImportError):
+        _use_tables()
+    _use_routes()
+    gc.collect()
+    gc.freeze()
+
+
+def _use_tables() -> None:
+    from sqlmodel import Field, Session, SQLModel, create_engine, select  # noqa: PLC0415 - part of the warming
+    from sqlmodel.pool import StaticPool  # noqa: PLC0415 - part of the warming
+
+    class Warm(SQLModel, table=True):
+        id: int | None = Field(default=None, primary_key=True)
+        name: str = Field(index=True)
+
+    connect = {"check_same_thread": False}
+    database = create_engine("sqlite://", connect_args=connect, poolclass=StaticPool)
+    SQLModel.metadata.create_all(database)
+    with Session(database) as session:
+        session.add(Warm(name="a"))
+        session.commit()
+        session.exec(select(Warm)).all()
+    database.dispose()
+    loading._forget_tables()  # noqa: SLF001 - as after a test
+
+
+def _use_routes() -> None:
+    from typing import Annotated  # noqa: PLC0415 - part of the warming
+
+    from fastapi import Depends, FastAPI, Query  # noqa: PLC0415 - part of the warming
+    from fastapi.security import OAuth2PasswordBearer  # noqa: PLC0415 - part of the warming
+    from pydantic import BaseModel, EmailStr  # noqa: PLC0415 - part of the warming
+
+    class Warm(BaseModel):
+        name: str
+        mail: EmailStr | None = None
+
+    app = FastAPI()
+    scheme = OAuth2PasswordBearer(tokenUrl="token", auto_error=False)
+
+    @app.get("/{number}")
+    def read(number: int, q: Annotated[str | None, Query(max_length=5)] = None) -> dict[str, Any]:
+        return {"number": number, "q": q}
+
+    @app.post("/", response_model=Warm)
+    async def write(warm: Warm, token: Annotated[str | None, Depends(scheme)]) -> Warm:
+        return warm
+
+    app.openapi()
+    here, there = socket.socketpair()
+    _Served(there, app).exchange(here)
+
+
+class _Served:
+    """A run of the engine over a few requests, so that its own paths are warm too."""
+
+    def __init__(self, connection: socket.socket, app: object) -> None:
+        self.connection = connection
+        self.app = app
+
+    def exchange(self, here: socket.socket) -> None:
+        """Send the requests ahead, then serve until they are answered."""
+        import asyncio  # noqa: PLC0415 - part of the warming
+        from types import ModuleType  # noqa: PLC0415 - part of the warming
+
+        from graders.host import frames  # noqa: PLC0415 - part of the warming
+
+        module = ModuleType("warm")
+        module.__dict__["app"] = self.app
+        common = {"op": "http", "client": "testclient", "headers": [["host", "testserver"]]}
+        read = {"id": 1, "method": "GET", "url": "http://testserver/1?q=a", "body": ""}
+        body = frames.encode(b'{"name": "a", "mail": "a@example.com"}')
+        write = {"id": 2, "method": "POST", "url": "http://testserver/", "body": body}
+        write["headers"] = [["host", "testserver"], ["content-type", "application/json"]]
+        here.sendall(frames.pack(common | read) + frames.pack(common | write))
+        here.shutdown(socket.SHUT_WR)
+        asyncio.run(engine.Engine(self.connection, "/nowhere").serve(module))
+        here.close()
+
+
+@dataclass
+class Zygote:
+    """Answers orders over the control socket until it closes."""
+
+    control: socket.socket
+    prepared: confinement.Prepared
+
+    def run(self) -> None:
+        """Answer orders, one after another."""
+        while True:
+            order, descriptors = self._receive()
+            if order is None:
+                return
+            try:
+                if order["op"] == "fork":
+                    self._fork(order, descriptors)
+                else:
+                    self._answer({"status": self._reap(order["pid"])})
+            finally:
+                for descriptor in descriptors:
+                    os.close(descriptor)
+
+    def _receive(self) -> tuple[Order | None, list[int]]:
+        data, descriptors, _flags, _address = socket.recv_fds(self.control, LARGEST, 4)
+        return (json.loads(data) if data else None), list(descriptors)
+
+    def _answer(self, answer: Order, descriptors: tuple[int, ...] = ()) -> None:
+        socket.send_fds(self.control, [json.dumps(answer).encode()], list(descriptors))
+
+    def _fork(self, order: Order, descriptors: list[int]) -> None:
+        pid = os.fork()
+        if pid == 0:
+            child(order, self.prepared, *descriptors)
+        handle = os.pidfd_open(pid)
+        self._answer({"pid": pid}, (handle,))
+        os.close(handle)
+
+    def _reap(self, pid: int) -> int | None:
+        """End a child with all that it has started; return its wait status if it had ended itself."""
+        status = _ended(pid)
+        if status is None:
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+            with suppress(ChildProcessError):
+                os.waitpid(pid, 0)
+        for _ in range(SWEEPS):
+            if _childless():
+                break
+            for orphan in children():
+                with suppress(ProcessLookupError):
+                    os.kill(orphan, signal.SIGKILL)
+        return status
+
+
+def _childless() -> bool:
+    """Collect what has ended; whether nothing is left."""
+    try:
+        while os.waitpid(-1, os.WNOHANG)[0]:
+            pass
+    except ChildProcessError:
+        return True
+    return False
+
+
+def _ended(pid: int) -> int | None:
+    try:
+        found, status = os.waitpid(pid, os.WNOHANG)
+    except ChildProcessError:
+        return None
+    return status if found else None
+
+
+def children() -> list[int]:
+    """Return this process's children; what a child has left behind becomes one of them."""
+    me = os.getpid()
+    return [int(entry) for entry in os.listdir("/proc") if entry.isdigit() and _parent(entry) == me]
+
+
+def _parent(pid: str) -> int:
+    try:
+        stat = Path("/proc", pid, "stat").read_text(encoding="latin-1")
+    except OSError:
+        return 0
+    return int(stat.rpartition(")")[2].split()[1])
+
+
+def child(order: Order, prepared: confinement.Prepared, connection: int, output: int) -> NoReturn:
+    """Become the process of one app: confined first, then importing and serving it."""
+    try:
+        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
+        wire = socket.socket(fileno=_arrange(connection, output))
+        os.environ.clear()
+        os.environ.update(order["environment"])
+        plan = confinement.Plan.read(order["plan"])
+        if failures := confinement.confine(plan, prepared, KEPT).failures:
+            raise OSError(failures[0].errno, failures[0].reason)
+        sys.dont_write_bytecode = True
+        engine.run(wire, order["stage"], order["module"])
+        _flush()
+    except BaseException as error:  # noqa: BLE001 - the last line of a process
+        with suppress(OSError):
+            os.write(2, f"{type(error).__name__}: {error}\n".encode(errors="replace")[:1000])
+        os._exit(97)
+    os._exit(0)
+
+
+def _arrange(connection: int, output: int) -> int:
+    """Leave the child its wire as descriptor 3 and its output, and close all else."""
+    wire = os.dup2(connection, 100)
+    os.dup2(output, 101)
+    nothing = os.open(os.devnull, os.O_RDONLY)
+    os.dup2(nothing, 0)
+    os.dup2(101, 1)
+    os.dup2(101, 2)
+    os.dup2(wire, 3)
+    sys.stdout = open(1, "w", encoding="utf-8", errors="backslashreplace", buffering=1, closefd=False)  # noqa: PTH123, SIM115 - lives as long as the process
+    sys.stderr = open(2, "w", encoding="utf-8", errors="backslashreplace", buffering=1, closefd=False)  # noqa: PTH123, SIM115 - lives as long as the process
+    sys.__stdout__, sys.__stderr__ = sys.stdout, sys.stderr  # type: ignore[misc] # they are new streams
+    return 3
+
+
+def _flush() -> None:
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(OSError, ValueError):
+            stream.flush()
+
+
+def main() -> None:
+    """Warm up, report ready and answer orders."""
+    control = socket.socket(fileno=int(sys.argv[1]))
+    libc = ctypes.CDLL(None, use_errno=True)
+    libc.prctl(PARENT_DEATH, signal.SIGKILL, 0, 0, 0)
+    libc.prctl(SUBREAPER, 1, 0, 0, 0)
+    warm()
+    settings = json.loads(sys.argv[2])
+    prepared = confinement.prepare(settings["visible"], settings["hidden"])
+    control.send(json.dumps({"ready": os.getpid()}).encode())
+    Zygote(control, prepared).run()
+
+
+if __name__ == "__main__":
+    main()

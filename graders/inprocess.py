@@ -1,0 +1,149 @@
+"""Runs the learner's app in a thread of this process, where breakpoints work."""
+
+import ctypes
+import logging
+import os
+import shutil
+import socket
+import sys
+import tempfile
+import threading
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self, TextIO
+
+from graders.host import engine, loading
+from graders.scene import Scene
+
+KEPT = 1_000_000
+PATIENCE = 3.0
+
+
+class Tee:
+    """A stream that keeps what is written and passes it on."""
+
+    def __init__(self, stream: TextIO, kept: list[str]) -> None:
+        self.stream = stream
+        self.kept = kept
+
+    def write(self, text: str) -> int:
+        """Keep the text, up to a limit, and pass it on."""
+        if len(self.kept) < KEPT:
+            self.kept.append(text)
+        return self.stream.write(text)
+
+    def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - as the stream
+        return getattr(self.stream, name)
+
+
+class Surroundings:
+    """The working directory, environment, output and logging of this process, lent to an app."""
+
+    def __init__(self, scene: Scene) -> None:
+        self.scene = scene
+        self.kept: list[str] = []
+
+    def __enter__(self) -> Self:
+        self.directory = Path.cwd()
+        self.environment = dict(os.environ)
+        self.bytecode = sys.dont_write_bytecode
+        self.streams = sys.stdout, sys.stderr
+        root = logging.getLogger()
+        self.handlers, self.level = root.handlers[:], root.level
+        self.loggers = set(logging.Logger.manager.loggerDict)
+        os.chdir(self.scene.directory)
+        os.environ.update(self.scene.environment)
+        sys.dont_write_bytecode = True
+        sys.stdout = Tee(sys.stdout, self.kept)  # type: ignore[assignment] # quacks like one
+        sys.stderr = Tee(sys.stderr, self.kept)  # type: ignore[assignment] # quacks like one
+        root.handlers[:] = []
+        root.setLevel(logging.WARNING)
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        root = logging.getLogger()
+        root.handlers[:] = self.handlers
+        root.setLevel(self.level)
+        for name in set(logging.Logger.manager.loggerDict) - self.loggers:
+            _reset(logging.Logger.manager.loggerDict[name])
+        sys.stdout, sys.stderr = self.streams
+        sys.dont_write_bytecode = self.bytecode
+        os.environ.clear()
+        os.environ.update(self.environment)
+        os.chdir(self.directory)
+
+
+def _reset(logger: logging.Logger | logging.PlaceHolder) -> None:
+    """Make a logger as new; its object stays, since libraries hold on to theirs."""
+    if isinstance(logger, logging.Logger):
+        logger.handlers[:] = []
+        logger.filters[:] = []
+        logger.setLevel(logging.NOTSET)
+        logger.propagate = True
+        logger.disabled = False
+
+
+class Threaded:
+    """An app that runs in a thread of this process."""
+
+    def __init__(self, scene: Scene) -> None:
+        self.scene = scene
+        self.socket, self.peer = socket.socketpair()
+        self.surroundings = Surroundings(scene)
+        self.surroundings.__enter__()
+        self.thread = threading.Thread(target=self._run, name=scene.module, daemon=True)
+        self.thread.start()
+
+    def _run(self) -> None:
+        try:
+            engine.run(self.peer, str(self.scene.stage), self.scene.module)
+        finally:
+            self.peer.close()
+
+    def output(self) -> str:
+        """Return what the app has printed or logged so far."""
+        return "".join(self.surroundings.kept)[:KEPT]
+
+    def fate(self) -> str:
+        """Say how the app ended: a thread has no exit status."""
+        return "The app has ended the thread that it ran in."
+
+    def end(self) -> None:
+        """Stop the thread, forget the learner's modules and put the surroundings back."""
+        self.socket.close()
+        self.thread.join(PATIENCE)
+        if self.thread.is_alive():
+            _interrupt(self.thread)
+            self.thread.join(PATIENCE)
+        loading.forget(str(self.scene.stage))
+        self.surroundings.__exit__(None, None, None)
+
+
+def _interrupt(thread: threading.Thread) -> None:
+    """Have a thread that goes on for ever raise SystemExit at its next step in Python."""
+    number = ctypes.c_ulong(thread.ident or 0)
+    ctypes.pythonapi.PyThreadState_SetAsyncExc(number, ctypes.py_object(SystemExit))
+
+
+class InProcess:
+    """Starts apps in threads of this process, one at a time."""
+
+    def __init__(self) -> None:
+        loading.cheapen_hashing()
+
+    def directory(self) -> Path:
+        """Return a fresh working directory."""
+        return Path(os.path.realpath(tempfile.mkdtemp(prefix="kata-")))
+
+    def launch(self, scene: Scene) -> Threaded:
+        """Start the app in a thread."""
+        return Threaded(scene)
+
+    def clear(self, directory: Path) -> None:
+        """Remove a working directory, or leave what another program still holds open."""
+        shutil.rmtree(directory, ignore_errors=True)

@@ -1,0 +1,120 @@
+"""The learner's side of pytest: `exercises/07` as an address, failures that teach.
+
+Loaded by `-p graders.plugin`; a run without exercises is left as pytest makes it.
+"""
+
+import os
+import re
+import sys
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from graders import course, failure, fixtures
+from graders.inprocess import InProcess
+
+ADDRESS = re.compile(r"\d{1,2}")
+TOLD = pytest.StashKey[failure.Telling]()
+STATUS = pytest.StashKey[int]()
+
+
+def pytest_addoption(pluginmanager: pytest.PytestPluginManager) -> None:
+    """Bring the vocabulary of specs along."""
+    pluginmanager.register(fixtures, "graders.fixtures")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Resolve `exercises/07`, and have the learner's app run in this process."""
+    config.args[:] = [resolve(arg, config.invocation_params.dir) for arg in config.args]
+    launcher = InProcess()
+    config.stash[fixtures.TRIALS] = fixtures.Trials(lambda spec: _trial(spec, launcher))
+    config.stash[TOLD] = failure.Telling(config)
+
+
+def _trial(spec: Path, launcher: InProcess) -> fixtures.Trial:
+    """Return the trial of a learner's own exercise; its tables are those of its course, if any."""
+    directory = spec.parent.resolve()
+    try:
+        exercise = course.read(directory.parent).find(directory.name)
+    except course.CourseError:
+        name = course.NAME.fullmatch(directory.name)
+        assert name is not None  # noqa: S101 - `is_spec` has seen to it
+        exercise = course.Exercise(int(name["number"]), name["slug"], directory)
+    return fixtures.trial(launcher, directory, exercise)
+
+
+def resolve(argument: str, directory: Path) -> str:
+    r"""Return a command-line argument with `07` (or `exercises\07`) made the directory it means."""
+    path, separator, test = argument.partition("::")
+    if (directory / path).exists():
+        return argument
+    parts = Path(path.replace("\\", "/")).parts
+    for place, part in enumerate(parts):
+        if ADDRESS.fullmatch(part):
+            found = sorted(directory.joinpath(*parts[:place]).glob(f"{int(part):02d}_*"))
+            if len(found) == 1:
+                rest = parts[place + 1 :] or ((course.SPEC,) if test else ())
+                resolved = Path(*parts[:place], found[0].name, *rest)
+                return f"{resolved}{separator}{test}"
+    return argument
+
+
+def pytest_ignore_collect(collection_path: Path) -> bool | None:
+    """Leave out whatever stands beside a spec: it is the learner's, and never a test of ours."""
+    inside = course.NAME.fullmatch(collection_path.parent.name)
+    if inside and (collection_path.parent / course.SPEC).is_file():
+        return collection_path.name != course.SPEC
+    return None
+
+
+def pytest_enter_pdb(config: pytest.Config) -> None:
+    """Let time stand still for a learner who looks around."""
+    config.stash[fixtures.TRIALS].clock.suspended = True
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Let time stand still under the debugger of an editor."""
+    if "debugpy" in sys.modules or sys.gettrace() is not None:
+        item.config.stash[fixtures.TRIALS].clock.suspended = True
+
+
+def pytest_report_header(config: pytest.Config) -> str:
+    """Print the seed."""
+    return f"seed: {config.stash[fixtures.SEED]} (the same values again: --seed)"
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Iterator[None]:
+    """Put the requirement, the exchange and the learner's own lines in the place of a traceback."""
+    report: pytest.TestReport = yield  # type: ignore[misc] # what a wrapper is sent
+    if fixtures.is_spec(item.path) and call.excinfo is not None:
+        item.config.stash[TOLD].tell(item, call, report)
+    return report  # type: ignore[return-value] # as a wrapper returns it
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_terminal_summary(
+    terminalreporter: pytest.TerminalReporter, config: pytest.Config
+) -> Iterator[None]:
+    """Print the failures of exercises in our way, and let pytest print all others in its own."""
+    with config.stash[TOLD].instead(terminalreporter):
+        return (yield)
+
+
+def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
+    """Remember the exit status."""
+    session.config.stash[STATUS] = int(exitstatus)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """End the process where the learner's code has left a thread that never ends."""
+    stuck = [t for t in threading.enumerate() if t.name.startswith(("AnyIO", "asyncio_"))]
+    if STATUS in config.stash and any(thread.is_alive() for thread in stuck):
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(config.stash[STATUS])

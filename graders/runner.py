@@ -1,0 +1,202 @@
+"""The process that runs specs for a grade: pytest again and again, with the app in a sandbox.
+
+Run as `python -I -m graders.runner FD`; each line in is a job, each line out its result.
+"""
+
+import json
+import os
+import socket
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, redirect_stderr, redirect_stdout, suppress
+from dataclasses import asdict
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from graders import course, exchange, failure, fixtures, outcome
+from graders.course import Exercise
+from graders.inprocess import InProcess
+from graders.host.confinement import Plan
+from graders.sandbox.zygote import Confinement, Zygote, ZygoteError
+from graders.scene import Launcher, Scene
+from graders.worker import Job
+
+OPTIONS = (
+    "--import-mode=importlib",
+    "--strict-markers",
+    "--noconftest",
+    "--json-report",
+    "--json-report-file=none",
+    "--tb=short",
+    "--capture=fd",
+    "-q",
+    "-pno:cacheprovider",
+    "-pno:logging",
+    "-pno:faulthandler",
+    "-ppytest_timeout",
+    "-ppytest_jsonreport.plugin",
+)
+
+BACKSTOP = 90
+"""Seconds after which pytest-timeout ends a test whose own deadlines have failed."""
+
+PURGED = course.SPEC.removesuffix(".py")
+
+
+class Listener:
+    """What pytest tells about one job."""
+
+    def __init__(self, trials: fixtures.Trials) -> None:
+        self.trials = trials
+        self.fault: str | None = None
+        self.heard: list[outcome.Heard] = []
+
+    def pytest_configure(self, config: pytest.Config) -> None:
+        """Have specs find the sandbox."""
+        config.stash[fixtures.TRIALS] = self.trials
+
+    def pytest_json_runtest_metadata(
+        self, item: pytest.Item, call: pytest.CallInfo[None]
+    ) -> dict[str, Any]:
+        """Return the docstring, and at the end of a call how it came out in our own words."""
+        function = getattr(item, "obj", None)
+        found = {"docstring": (function.__doc__ or "").strip()}
+        error = call.excinfo.value if call.excinfo else None
+        if isinstance(error, ZygoteError) or (error is not None and call.when == "teardown"):
+            self.fault = self.fault or f"{type(error).__name__}: {error}"
+        if call.when == "call" or error is not None:
+            return {**found, "verdict": fixtures.verdict(error), **self._told(item, call)}
+        return found
+
+    @staticmethod
+    def _told(item: pytest.Item, call: pytest.CallInfo[None]) -> dict[str, Any]:
+        session = item.stash.get(fixtures.SESSION, None)
+        told = {"duration": call.duration, "output": ""}
+        if call.excinfo is None:
+            return told
+        with suppress(Exception):
+            told["output"] = session.output() if session else ""
+        notes = [exchange.record(note) for note in fixtures.notes(item)]
+        message = failure.message(item, call.excinfo)
+        return told | {"message": message, "exchange": [asdict(note) for note in notes]}
+
+    def pytest_json_modifyreport(self, json_report: dict[str, Any]) -> None:
+        """Take the results from the report that pytest-json-report has made."""
+        for test in json_report["tests"]:
+            name = test["nodeid"].partition("::")[2]
+            found = test.get("metadata", {})
+            self.heard.append(_heard(name, test, found))
+
+
+def _heard(name: str, test: dict[str, Any], found: dict[str, Any]) -> outcome.Heard:
+    """Return what was heard; a test counts when pytest saw its call pass and we did too."""
+    passed = test.get("call", {}).get("outcome") == "passed" and found.get("verdict") == "passed"
+    verdict = found.get("verdict", "missing")
+    status = "passed" if passed else "failed" if verdict == "passed" else verdict
+    return outcome.Heard(
+        name,
+        status,
+        message=found.get("message", ""),
+        output=found.get("output", ""),
+        duration_s=float(found.get("duration", 0.0)),
+        exchange=tuple(found.get("exchange", ())),
+    )
+
+
+class Runner:
+    """Runs jobs, one after another, with one zygote."""
+
+    def __init__(self, launcher: Launcher, home: Path) -> None:
+        self.launcher = launcher
+        self.home = home
+        (home / "pytest.ini").write_text("[pytest]\n", encoding="utf-8")
+
+    def run(self, job: Job) -> dict[str, Any]:
+        """Run a job and return its result as JSON values."""
+        exercise = course.read(Path(job.directory).parent).find(job.exercise)
+        stage = Path(job.stage)
+        trials = fixtures.Trials(lambda _: fixtures.trial(self.launcher, stage, exercise))
+        listener = Listener(trials)
+        started = time.monotonic()
+        said = StringIO()
+        with redirect_stdout(said), redirect_stderr(said):
+            code = pytest.main(self._arguments(exercise, job), plugins=[fixtures, listener])
+        _purge()
+        if code not in {pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED}:
+            last = said.getvalue().strip()[-1500:]
+            listener.fault = listener.fault or f"pytest ended with {int(code)}: {last}"
+        return {
+            "heard": [asdict(one) for one in listener.heard],
+            "fault": listener.fault,
+            "duration_s": time.monotonic() - started,
+        }
+
+    def _arguments(self, exercise: Exercise, job: Job) -> list[str]:
+        spec = str(exercise.spec)
+        return [
+            *([f"{spec}::{test}" for test in job.tests] or [spec]),
+            *OPTIONS,
+            *(["-x"] if job.first_red else []),
+            f"--rootdir={exercise.directory}",
+            f"--config-file={self.home / 'pytest.ini'}",
+            f"--seed={job.seed}",
+            f"--timeout={BACKSTOP}",
+        ]
+
+
+def _purge() -> None:
+    """Forget the spec, which another exercise's would be taken for."""
+    for name in [name for name in sys.modules if name.rpartition(".")[2] == PURGED]:
+        del sys.modules[name]
+
+
+def jobs(lines: Iterator[str]) -> Iterator[Job]:
+    """Yield the jobs behind lines of JSON."""
+    for line in lines:
+        yield Job(**{**(found := json.loads(line)), "tests": tuple(found["tests"])})
+
+
+def _plan(scene: Scene) -> dict[str, Any]:
+    plan = Plan((str(scene.stage),), (str(scene.directory),), landlock=False, seccomp=False)
+    return asdict(plan)
+
+
+def main() -> None:
+    """Start the sandbox, say how it is, and answer jobs until the other side hangs up."""
+    os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
+    wire = socket.socket(fileno=int(sys.argv[1])).makefile("rw", encoding="utf-8")
+
+    def answer(found: dict[str, Any]) -> None:
+        wire.write(json.dumps(found) + "\n")
+        wire.flush()
+
+    asked = json.loads(wire.readline())
+    try:
+        with tempfile.TemporaryDirectory(prefix="kata-runner-") as home, _launcher(asked) as launcher:
+            runner = Runner(launcher, Path(home))
+            answer({"ready": True, "isolation": {"level": "process", "missing": []}})
+            for job in jobs(iter(wire.readline, "")):
+                answer(runner.run(job))
+    except ZygoteError as error:
+        answer({"ready": False, "fault": str(error)})
+
+
+@contextmanager
+def _launcher(asked: dict[str, Any]) -> Iterator[Launcher]:
+    """Start what runs apps: a zygote, or threads of this process for code that is our own."""
+    if asked["way"] == "thread":
+        yield InProcess()
+        return
+    apps = Path(asked["scratch"], "apps")
+    apps.mkdir(exist_ok=True)
+    with Zygote(Confinement(list, _plan), apps) as zygote:
+        yield zygote
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,236 @@
+"""Our side of the zygote: starts it, orders processes from it, and ends them."""
+
+import json
+import os
+import select
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from graders.scene import Scene
+
+KEPT = 1_000_000
+"""Bytes of output that are kept of one app."""
+
+LARGEST = 1 << 16
+STARTING = 60.0
+ANSWERING = 20.0
+DYING = 1.0
+
+ENVIRONMENT = {"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "PYTHONDONTWRITEBYTECODE": "1"}
+
+Wrap = Callable[[Sequence[str]], Sequence[str]]
+Plan = Callable[[Scene], Mapping[str, Any]]
+
+
+class ZygoteError(Exception):
+    """The sandbox itself does not work: our fault, and never a learner's zero."""
+
+
+@dataclass(frozen=True)
+class Confinement:
+    """How the zygote's command is caged, and what each child is told to do to itself."""
+
+    wrap: Wrap
+    plan: Plan
+
+
+class Zygote:
+    """A process that has the web stack imported and forks a child for each app."""
+
+    def __init__(self, confinement: Confinement, scratch: Path) -> None:
+        self.confinement = confinement
+        self.scratch = scratch
+        self.process: subprocess.Popen[bytes] | None = None
+        self.control: socket.socket | None = None
+
+    def __enter__(self) -> Self:
+        here, there = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        inside = [sys.executable, "-I", "-B", "-m", "graders.host.zygote"]
+        inside += [str(there.fileno()), json.dumps({"visible": [], "hidden": []})]
+        try:
+            self.process = subprocess.Popen(  # noqa: S603 - our own interpreter
+                list(self.confinement.wrap(inside)),
+                stdin=subprocess.DEVNULL,
+                stderr=subprocess.PIPE,
+                pass_fds=[there.fileno()],
+                env=ENVIRONMENT | {"HOME": str(self.scratch)},
+                cwd=self.scratch,
+            )
+        finally:
+            there.close()
+        self.control = here
+        here.settimeout(STARTING)
+        try:
+            self._answer()
+        except BaseException:
+            self.__exit__(None, None, None)
+            raise
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        if self.control is not None:
+            self.control.close()
+        if self.process is not None:
+            with suppress(subprocess.TimeoutExpired):
+                self.process.wait(2)
+            self.process.kill()
+            self.process.wait()
+            if self.process.stderr is not None:
+                self.process.stderr.close()
+
+    def directory(self) -> Path:
+        """Return a fresh working directory."""
+        return Path(tempfile.mkdtemp(prefix="app-", dir=self.scratch))
+
+    def clear(self, directory: Path) -> None:
+        """Remove a working directory."""
+        shutil.rmtree(directory, ignore_errors=True)
+
+    def launch(self, scene: Scene) -> "Child":
+        """Fork a child that imports and serves the app."""
+        here, there = socket.socketpair()
+        reading, writing = os.pipe()
+        home = {"HOME": str(scene.directory), "TMPDIR": str(scene.directory)}
+        order = {
+            "op": "fork",
+            "stage": str(scene.stage),
+            "module": scene.module,
+            "directory": str(scene.directory),
+            "environment": {**ENVIRONMENT, **home, **scene.environment},
+            "plan": self.confinement.plan(scene),
+        }
+        try:
+            answer, handle = self.ask(order, (there.fileno(), writing))
+        except BaseException:
+            here.close()
+            os.close(reading)
+            raise
+        finally:
+            there.close()
+            os.close(writing)
+        return Child(self, here, reading, answer["pid"], handle)
+
+    def ask(
+        self, order: Mapping[str, Any], descriptors: Sequence[int] = ()
+    ) -> tuple[dict[str, Any], int]:
+        """Send an order and return the answer, with the descriptor that comes with it or -1.
+
+        Raises:
+            ZygoteError: The zygote is gone or stuck.
+        """
+        if self.control is None:
+            raise ZygoteError("The sandbox has not been started.")
+        try:
+            self.control.settimeout(ANSWERING)
+            socket.send_fds(self.control, [json.dumps(order).encode()], list(descriptors))
+        except OSError as error:
+            raise ZygoteError(f"The sandbox takes no orders: {error}.") from None
+        return self._answer()
+
+    def _answer(self) -> tuple[dict[str, Any], int]:
+        assert self.control is not None  # noqa: S101 - the callers have seen to it
+        try:
+            data, descriptors, _flags, _address = socket.recv_fds(self.control, LARGEST, 1)
+        except OSError as error:
+            raise ZygoteError(f"The sandbox does not answer: {error}.") from None
+        if not data:
+            raise ZygoteError(f"The sandbox could not be kept running: {self._complaint()}")
+        answer: dict[str, Any] = json.loads(data)
+        return answer, descriptors[0] if descriptors else -1
+
+    def _complaint(self) -> str:
+        if self.process is None or self.process.stderr is None:
+            return "it did not start"
+        with suppress(subprocess.TimeoutExpired):
+            self.process.wait(2)
+        self.process.kill()
+        said = self.process.stderr.read(4000).decode(errors="replace").strip()
+        return said.splitlines()[-1] if said else f"exit status {self.process.wait()}"
+
+
+class Child:
+    """A forked process that serves one app."""
+
+    def __init__(
+        self, zygote: Zygote, wire: socket.socket, reading: int, pid: int, handle: int
+    ) -> None:
+        self.zygote = zygote
+        self.socket = wire
+        self.pid = pid
+        self.handle = handle
+        self.status: int | None = None
+        self.reaped = False
+        self.kept = bytearray()
+        self.drained = 0
+        self.reading = reading
+        self.drain = threading.Thread(target=self._drain, daemon=True)
+        self.drain.start()
+
+    def _drain(self) -> None:
+        """Take whatever is printed, and keep the first of it."""
+        with os.fdopen(self.reading, "rb", buffering=0) as pipe:
+            while piece := pipe.read(1 << 16):
+                self.kept += piece[: KEPT - len(self.kept)]
+                self.drained += len(piece)
+
+    def output(self) -> str:
+        """Return what the app has printed so far; the engine has flushed it before."""
+        if not self.reaped:
+            self._settle()
+        return self.kept.decode(errors="replace")
+
+    def _settle(self) -> None:
+        """Wait until nothing more lies in the pipe."""
+        before = -1
+        while before != self.drained:
+            before = self.drained
+            with suppress(OSError):
+                if not select.select([self.reading], [], [], 0)[0]:
+                    return
+            self.drain.join(0.005)
+
+    def fate(self) -> str:
+        """Say how the process ended."""
+        select.select([self.handle], [], [], DYING)
+        self.end()
+        if self.status is None:
+            return "The app's process closed its connection to the grader."
+        if os.WIFSIGNALED(self.status):
+            number = os.WTERMSIG(self.status)
+            return f"The app's process was killed by {_signal(number)}."
+        code = os.waitstatus_to_exitcode(self.status)
+        return f"The app's process ended itself with exit status {code}."
+
+    def end(self) -> None:
+        """Kill the process and whatever it has started."""
+        if self.reaped:
+            return
+        self.reaped = True
+        self.socket.close()
+        answer, _ = self.zygote.ask({"op": "reap", "pid": self.pid})
+        self.status = answer["status"]
+        os.close(self.handle)
+        self.drain.join(DYING)
+
+
+def _signal(number: int) -> str:
+    try:
+        return signal.Signals(number).name
+    except ValueError:
+        return f"signal {number}"

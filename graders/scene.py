@@ -1,0 +1,56 @@
+"""Where one test's app runs, and what starts it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from socket import socket
+from typing import Protocol
+
+
+@dataclass(frozen=True)
+class Scene:
+    """The files and surroundings of one app."""
+
+    stage: Path
+    """Holds the learner's files beside the provided ones."""
+
+    module: str
+    """The dotted name of the module that has `app`."""
+
+    directory: Path
+    """The app's working directory."""
+
+    environment: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def file(self) -> str:
+        """The module as a learner knows it: `main.py` or `app/main.py`."""
+        return self.module.replace(".", "/") + ".py"
+
+
+class Running(Protocol):
+    """An app that has been started; the socket leads to its engine."""
+
+    socket: socket
+
+    def output(self) -> str:
+        """Return what the app has printed or logged so far."""
+
+    def fate(self) -> str:
+        """Say how the app's process ended, if it did."""
+
+    def end(self) -> None:
+        """Leave nothing of the app behind."""
+
+
+class Launcher(Protocol):
+    """A way to run an app: in this process, or in one of its own."""
+
+    def directory(self) -> Path:
+        """Return a fresh working directory."""
+
+    def launch(self, scene: Scene) -> Running:
+        """Start the app; what its import raises is heard over the socket."""
+
+    def clear(self, directory: Path) -> None:
+        """Remove a working directory."""

@@ -1,0 +1,147 @@
+"""A process of ours that runs specs, seen from the supervisor: started, given jobs, replaced."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Literal, Self
+
+
+STARTING = 90.0
+SLACK = 60.0
+"""Seconds beyond an exercise's own that a job may take before we take it for stuck."""
+
+KEPT = ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "TZ", "LD_LIBRARY_PATH")
+"""What a runner inherits of the environment; no token of ours ever comes near learner code."""
+
+
+@dataclass(frozen=True)
+class Job:
+    """One exercise of one submission."""
+
+    exercise: str
+    directory: str
+    """The pristine exercise."""
+
+    stage: str
+    """The submission's files over the pristine exercise's."""
+
+    seed: int
+    tests: tuple[str, ...] = ()
+    """The tests to run; none means all."""
+
+    first_red: bool = False
+    """Whether to stop at the first requirement that fails."""
+
+
+Way = Literal["sandbox", "thread"]
+"""Where the app runs: in a sandboxed process, or in the runner itself, as for a student."""
+
+
+class WorkerError(Exception):
+    """The runner failed: our fault, and never a learner's zero."""
+
+
+class Worker:
+    """Runs one job after another in a runner of its own."""
+
+    def __init__(self, way: Way = "sandbox") -> None:
+        self.way = way
+        self.scratch = tempfile.TemporaryDirectory(prefix="kata-", ignore_cleanup_errors=True)
+        self.process: subprocess.Popen[bytes] | None = None
+        self.isolation: Mapping[str, Any] = {}
+
+    @property
+    def stages(self) -> Path:
+        """Where submissions are laid over exercises; the sandbox sees no other files of ours."""
+        return Path(self.scratch.name, "stages")
+
+    def __enter__(self) -> Self:
+        Path(self.scratch.name).chmod(0o755)
+        self.stages.mkdir()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self._stop()
+        self.scratch.cleanup()
+
+    def start(self) -> None:
+        """Start the runner and hear how far it can isolate.
+
+        Raises:
+            WorkerError: It does not start.
+        """
+        here, there = socket.socketpair()
+        with there:
+            self.process = subprocess.Popen(  # noqa: S603 - our own interpreter
+                [sys.executable, "-I", "-m", "graders.runner", str(there.fileno())],
+                stdin=subprocess.DEVNULL,
+                pass_fds=[there.fileno()],
+                env={name: os.environ[name] for name in KEPT if name in os.environ},
+                cwd=self.scratch.name,
+                start_new_session=True,
+            )
+        self.wire = here
+        self.lines = here.makefile("r", encoding="utf-8")
+        answer = self._ask({"scratch": self.scratch.name, "way": self.way}, STARTING)
+        if not answer["ready"]:
+            raise WorkerError(answer["fault"])
+        self.isolation = answer["isolation"]
+
+    def run(self, job: Job, seconds: float) -> dict[str, Any]:
+        """Run a job; a runner that fails is replaced and asked once more.
+
+        Raises:
+            WorkerError: The second failed as well.
+        """
+        try:
+            return self._run(job, seconds)
+        except WorkerError:
+            self._stop()
+            return self._run(job, seconds)
+
+    def _run(self, job: Job, seconds: float) -> dict[str, Any]:
+        if self.process is None:
+            self.start()
+        answer = self._ask(asdict(job), seconds + SLACK)
+        if answer["fault"] is not None:
+            self._stop()
+            raise WorkerError(answer["fault"])
+        return answer
+
+    def _ask(self, question: Mapping[str, Any], seconds: float) -> dict[str, Any]:
+        self.wire.settimeout(seconds)
+        try:
+            self.wire.sendall(json.dumps(question).encode() + b"\n")
+            line = self.lines.readline()
+        except OSError as error:
+            raise WorkerError(f"The spec runner does not answer: {error}.") from None
+        if not line:
+            raise WorkerError("The spec runner ended unexpectedly.")
+        answer: dict[str, Any] = json.loads(line)
+        return answer
+
+    def _stop(self) -> None:
+        if self.process is None:
+            return
+        self.lines.close()
+        self.wire.close()
+        with suppress(subprocess.TimeoutExpired):
+            self.process.wait(3)
+        with suppress(ProcessLookupError):
+            os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait()
+        self.process = None
