@@ -33,6 +33,10 @@ class GoneError(Exception):
     """The other side of the socket has heard enough; a learner's `ConnectionError` is another one."""
 
 
+class HungUpError(Exception):
+    """The other side has heard enough; no exception of the learner's is ever taken for this."""
+
+
 class Exchange:
     """One request or websocket under way."""
 
