@@ -8,9 +8,11 @@ import socket
 import sys
 import tempfile
 import threading
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self, TextIO
+from typing import Self, TextIO
 
 from graders.host import engine, loading
 from graders.scene import Scene
@@ -19,21 +21,25 @@ KEPT = 1_000_000
 PATIENCE = 3.0
 
 
-class Tee:
-    """A stream that keeps what is written and passes it on."""
+@contextmanager
+def overheard(stream: TextIO, kept: list[str]) -> Iterator[None]:
+    """Keep what is written to a stream, up to a limit; the stream gets it all the same.
 
-    def __init__(self, stream: TextIO, kept: list[str]) -> None:
-        self.stream = stream
-        self.kept = kept
+    The stream remains the object that it is, since pytest puts its own streams back into
+    `sys` between the set-up of a test and its call.
+    """
+    write = stream.write
 
-    def write(self, text: str) -> int:
-        """Keep the text, up to a limit, and pass it on."""
-        if len(self.kept) < KEPT:
-            self.kept.append(text)
-        return self.stream.write(text)
+    def keep(text: str) -> int:
+        if len(kept) < KEPT:
+            kept.append(text)
+        return write(text)
 
-    def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - as the stream
-        return getattr(self.stream, name)
+    stream.write = keep  # type: ignore[method-assign]
+    try:
+        yield
+    finally:
+        stream.write = write  # type: ignore[method-assign]
 
 
 class Surroundings:
@@ -42,20 +48,21 @@ class Surroundings:
     def __init__(self, scene: Scene) -> None:
         self.scene = scene
         self.kept: list[str] = []
+        self.ears = ExitStack()
 
     def __enter__(self) -> Self:
         self.directory = Path.cwd()
         self.environment = dict(os.environ)
         self.bytecode = sys.dont_write_bytecode
-        self.streams = sys.stdout, sys.stderr
         root = logging.getLogger()
         self.handlers, self.level = root.handlers[:], root.level
         self.loggers = set(logging.Logger.manager.loggerDict)
         os.chdir(self.scene.directory)
         os.environ.update(self.scene.environment)
         sys.dont_write_bytecode = True
-        sys.stdout = Tee(sys.stdout, self.kept)  # type: ignore[assignment] # quacks like one
-        sys.stderr = Tee(sys.stderr, self.kept)  # type: ignore[assignment] # quacks like one
+        self.streams = sys.stdout, sys.stderr
+        for stream in self.streams:
+            self.ears.enter_context(overheard(stream, self.kept))
         root.handlers[:] = []
         root.setLevel(logging.WARNING)
         return self
@@ -71,6 +78,7 @@ class Surroundings:
         root.setLevel(self.level)
         for name in set(logging.Logger.manager.loggerDict) - self.loggers:
             _reset(logging.Logger.manager.loggerDict[name])
+        self.ears.close()
         sys.stdout, sys.stderr = self.streams
         sys.dont_write_bytecode = self.bytecode
         os.environ.clear()
