@@ -195,7 +195,7 @@ class Tool(_Record):
 
 @dataclass(frozen=True, slots=True)
 class Submission(_Record):
-    """What was graded; `files` are the learner's own, relative to the submission."""
+    """What was graded; `files` are the learner's own, each below the name of its exercise."""
 
     id: Path
     sha256: Word | None = None

@@ -120,12 +120,11 @@ def _traced(test: TestOutcome) -> Iterator[tuple[str, int]]:
 def _own(
     report: Report, exercise: ExerciseOutcome, traced: Iterable[tuple[str, int]]
 ) -> tuple[str, int] | None:
-    """Find the first place in a file of the submission."""
-    folder = f"{exercise.address}_{exercise.slug}/"
+    """Find the first place in a file of the submission, as a student's repository lays it out."""
+    folder = f"{exercise.address}_{exercise.slug}"
     for file, line in traced:
-        for own in report.submission.files:
-            if own in {file, folder + file} or own.endswith(f"/{folder}{file}"):
-                return own, line
+        if f"{folder}/{file}" in report.submission.files:
+            return f"exercises/{folder}/{file}", line
     return None
 
 

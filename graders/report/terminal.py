@@ -90,4 +90,4 @@ def _closing(report: Report, where: str | None) -> Iterator[Text]:
 
 
 def _indented(text: Text, columns: int = 3) -> Padding:
-    return Padding(text, (0, 0, 0, columns))
+    return Padding(text, (0, 0, 0, columns), expand=False)

@@ -59,7 +59,7 @@ def exchange(status: int | None, body: str, fault: Fault | None = None) -> Excha
 
 
 def report(exercises: list[ExerciseOutcome], **facts: object) -> Report:
-    files = ("exercises/07_field_validation/main.py", "exercises/10_yield_dependencies/main.py")
+    files = ("07_field_validation/main.py", "10_yield_dependencies/main.py")
     usual = {
         "tool": Tool("fastapi-katas", "0.1.0"),
         "submission": Submission("ada", DIGEST, files),
@@ -118,15 +118,13 @@ def partial() -> Report:
             judge(10, *YIELD, DIGEST, CONNECTIONS, stub, untouched=True),
         ],
         notices=[
-            Notice(
-                "edited", "exercises/07_field_validation/test_spec.py", "The pristine one was used."
-            )
+            Notice("edited", "07_field_validation/test_spec.py", "The pristine one was used.")
         ],
     )
 
 
 def all_refused() -> Report:
-    reason = "exercises/07_field_validation/main.py is not UTF-8: save it as UTF-8."
+    reason = "main.py is not UTF-8: save it as UTF-8."
     return report(
         [
             refused(7, *VALIDATION, NAMES, reason, DIGEST),
@@ -186,7 +184,7 @@ def hostile() -> Report:
             judge(7, *VALIDATION, DIGEST, NAMES, heard, diagnosis=text),
             judge(10, *YIELD, None, CONNECTIONS, {}, text),
         ],
-        submission=Submission(text, None, (text, "exercises/07_field_validation/main.py")),
+        submission=Submission(text, None, (text, "07_field_validation/main.py")),
         isolation=Isolation("process", (text,)),
         notices=[Notice("ignored", text, text)],
     )
