@@ -57,7 +57,7 @@ def check(course: Course, exercises: Iterable[Exercise]) -> Iterator[Checked]:
     with ThreadPoolExecutor(len(WAYS)) as pool, Worker("sandbox") as a, Worker("thread") as b:
         for exercise in exercises:
             found = list(_on_paper(course, exercise))
-            answers, unreadable = answers(course, exercise)
+            answers, unreadable = every_answer(course, exercise)
             found += unreadable
             for findings in pool.map(lambda worker: list(_run(answers, worker)), (a, b)):  # noqa: B023 - over before the next
                 found += findings
@@ -135,7 +135,7 @@ def _stray_answers(course: Course, exercise: Exercise) -> Iterator[Finding]:
             )
 
 
-def answers(course: Course, exercise: Exercise) -> tuple[list[Answer], list[Finding]]:
+def every_answer(course: Course, exercise: Exercise) -> tuple[list[Answer], list[Finding]]:
     """Return what is to be run; an answer that cannot be read is a finding."""
     found: list[Answer] = []
     findings: list[Finding] = []

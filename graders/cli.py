@@ -92,7 +92,7 @@ def grade(  # noqa: PLR0913 - the options of a command
 def _graded(found: submission.Submission, seed: int) -> outcome.Report:
     with Worker() as worker, _progress(found) as tell:
         result = None
-        for result in grading.progress(found, worker, seed):  # noqa: B007 - the last is the whole
+        for result in grading.progress(found, worker, seed):
             tell(result)
     assert result is not None  # noqa: S101 - there is always a last one
     return result

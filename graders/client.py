@@ -129,13 +129,14 @@ def check_json(body: bytes) -> None:
     Raises:
         LearnerError: It does.
     """
-    depth = nodes = 0
-    for found in STRUCTURE.finditer(STRINGS.sub(b"", body)):
+    depth = 0
+    for nodes, found in enumerate(STRUCTURE.finditer(STRINGS.sub(b"", body))):
         mark = found[0]
-        nodes += 1
         depth += (mark in b"[{") - (mark in b"]}")
         if depth > MAX_JSON_DEPTH or nodes > MAX_JSON_NODES:
-            raise _refusal("ResponseTooLarge", "The response is JSON too deep or too large to read.")
+            raise _refusal(
+                "ResponseTooLarge", "The response is JSON too deep or too large to read."
+            )
 
 
 class Body(httpx2.SyncByteStream):
@@ -474,7 +475,9 @@ class WebSocketSession:
         if event["event"] == "error":
             raise LearnerError(event["fault"])
         if event["event"] != "ws":
-            raise WebSocketDisconnect(code=1006, reason="The app ended the session without a close.")
+            raise WebSocketDisconnect(
+                code=1006, reason="The app ended the session without a close."
+            )
         return _message(event["message"])
 
     def _next(self) -> Event:

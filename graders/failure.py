@@ -66,7 +66,7 @@ class Telling:
         if self.config.getoption("tbstyle") != DEFAULT_STYLE or not report.failed:
             return
         assert call.excinfo is not None  # noqa: S101 - the caller has seen to it
-        report.longrepr = failure(item, call.excinfo)
+        report.longrepr = failure(item, call.excinfo)  # type: ignore[assignment] # pytest asks no more of it than `toterminal`
 
     @contextmanager
     def instead(self, reporter: pytest.TerminalReporter) -> Iterator[None]:
@@ -168,9 +168,7 @@ def traceback(fault: dict[str, Any]) -> Iterator[str]:
     yield from _wrapped(shown(f"{fault['type']}{text}", 300))
 
 
-def _expectation(
-    item: pytest.Item, excinfo: pytest.ExceptionInfo[BaseException]
-) -> Iterator[str]:
+def _expectation(item: pytest.Item, excinfo: pytest.ExceptionInfo[BaseException]) -> Iterator[str]:
     """Yield the line of the spec that did not hold, and how."""
     entries = [entry for entry in excinfo.traceback if Path(entry.path) == item.path]
     if entries:
@@ -203,9 +201,7 @@ def _wrapped(text: str) -> list[str]:
     ]
 
 
-def _print(
-    reporter: pytest.TerminalReporter, exercise: str, failures: Sequence[Failure]
-) -> None:
+def _print(reporter: pytest.TerminalReporter, exercise: str, failures: Sequence[Failure]) -> None:
     number, _, slug = exercise.partition("_")
     reporter.section(f"{number} · {slug.replace('_', ' ')}", sep="-", bold=True)
     wirings = {one.wiring for one in failures if one.wiring}

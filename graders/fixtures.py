@@ -90,9 +90,7 @@ def is_spec(path: Path) -> bool:
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
-def pytest_runtest_makereport(
-    item: pytest.Item, call: pytest.CallInfo[None]
-) -> Iterator[None]:
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Iterator[None]:
     """Remember what a test raised, and count the time-outs of its exercise."""
     error = call.excinfo.value if call.excinfo else None
     if error is not None and ERROR not in item.stash:

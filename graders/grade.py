@@ -102,9 +102,7 @@ def exercise(
         answer = run(work, worker, seed, tests)
     except WorkerError as error:
         reason = "This exercise could not be graded: the grader itself failed."
-        ours = outcome.judge(
-            what.number, what.slug, what.title, work.sha256, expected, {}, reason
-        )
+        ours = outcome.judge(what.number, what.slug, what.title, work.sha256, expected, {}, reason)
         return ours, str(error)
     heard = {one.id: one for one in map(_heard, answer["heard"])}
     judged = outcome.judge(

@@ -7,7 +7,7 @@ import os
 import re
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import pytest
@@ -88,12 +88,12 @@ def pytest_report_header(config: pytest.Config) -> str:
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(
     item: pytest.Item, call: pytest.CallInfo[None]
-) -> Iterator[None]:
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     """Put the requirement, the exchange and the learner's own lines in the place of a traceback."""
-    report: pytest.TestReport = yield  # type: ignore[misc] # what a wrapper is sent
+    report = yield
     if fixtures.is_spec(item.path) and call.excinfo is not None:
         item.config.stash[TOLD].tell(item, call, report)
-    return report  # type: ignore[return-value] # as a wrapper returns it
+    return report
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)

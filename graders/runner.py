@@ -20,8 +20,8 @@ import pytest
 
 from graders import course, exchange, failure, fixtures, outcome
 from graders.course import Exercise
-from graders.inprocess import InProcess
 from graders.host.confinement import Plan
+from graders.inprocess import InProcess
 from graders.sandbox.zygote import Confinement, Zygote, ZygoteError
 from graders.scene import Launcher, Scene
 from graders.worker import Job
@@ -96,11 +96,12 @@ class Listener:
 def _heard(name: str, test: dict[str, Any], found: dict[str, Any]) -> outcome.Heard:
     """Return what was heard; a test counts when pytest saw its call pass and we did too."""
     passed = test.get("call", {}).get("outcome") == "passed" and found.get("verdict") == "passed"
-    verdict = found.get("verdict", "missing")
-    status = "passed" if passed else "failed" if verdict == "passed" else verdict
+    verdict: outcome.TestStatus = found.get("verdict", "missing")
+    if verdict == "passed" and not passed:
+        verdict = "failed"
     return outcome.Heard(
         name,
-        status,
+        verdict,
         message=found.get("message", ""),
         output=found.get("output", ""),
         duration_s=float(found.get("duration", 0.0)),
@@ -177,7 +178,10 @@ def main() -> None:
 
     asked = json.loads(wire.readline())
     try:
-        with tempfile.TemporaryDirectory(prefix="kata-runner-") as home, _launcher(asked) as launcher:
+        with (
+            tempfile.TemporaryDirectory(prefix="kata-runner-") as home,
+            _launcher(asked) as launcher,
+        ):
             runner = Runner(launcher, Path(home))
             answer({"ready": True, "isolation": {"level": "process", "missing": []}})
             for job in jobs(iter(wire.readline, "")):

@@ -203,10 +203,9 @@ def _collect(exercise: Exercise, place: Path) -> Iterator[tuple[str, bytes]]:
     Raises:
         RefusedError: One of them cannot be taken.
     """
-    count = size = 0
-    for name, path in _walk(exercise, place):
+    size = 0
+    for count, (name, path) in enumerate(_walk(exercise, place), start=1):
         content = _file(path, name)
-        count += 1
         size += len(content)
         if count > MAX_FILES or size > MAX_TOTAL:
             raise RefusedError(

@@ -14,7 +14,6 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Literal, Self
 
-
 STARTING = 90.0
 SLACK = 60.0
 """Seconds beyond an exercise's own that a job may take before we take it for stuck."""

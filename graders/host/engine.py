@@ -33,10 +33,6 @@ class GoneError(Exception):
     """The other side of the socket has heard enough; a learner's `ConnectionError` is another one."""
 
 
-class HungUpError(Exception):
-    """The other side has heard enough; no exception of the learner's is ever taken for this."""
-
-
 class Exchange:
     """One request or websocket under way."""
 
@@ -50,7 +46,7 @@ class Exchange:
 
 
 class Engine:
-    """The learner's module and app behind a socket, until the other side says `down` or goes away."""
+    """The learner's module and app behind a socket, until the other side says `down` or goes."""
 
     def __init__(self, connection: socket.socket, stage: str) -> None:
         self.connection = connection

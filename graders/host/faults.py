@@ -33,7 +33,7 @@ def _text(error: BaseException) -> str:
         text = error.msg if isinstance(error, SyntaxError) else str(error)
     except BaseException as unprintable:  # noqa: BLE001 - learner code may raise anything in __str__
         return f"(its text cannot be shown: {type(unprintable).__name__})"
-    return text if isinstance(text, str) else ""
+    return str(text)
 
 
 def _frames(error: BaseException, stage: str) -> list[dict[str, Any]]:

@@ -7,6 +7,7 @@ import importlib.machinery
 import linecache
 import os
 import sys
+from collections.abc import Sequence
 from types import ModuleType
 from typing import Any
 
@@ -87,7 +88,10 @@ class CheapArgon2(importlib.abc.MetaPathFinder):
     """
 
     def find_spec(
-        self, fullname: str, path: Any, target: ModuleType | None = None  # noqa: ANN401 - as in the base class
+        self,
+        fullname: str,
+        path: Sequence[str] | None,
+        target: ModuleType | None = None,
     ) -> importlib.machinery.ModuleSpec | None:
         """Find the hasher's module as usual and has its defaults lowered once it is loaded."""
         if fullname != ARGON2:

@@ -14,6 +14,7 @@ import socket
 import sys
 from contextlib import suppress
 from dataclasses import dataclass
+from io import BufferedWriter, FileIO, TextIOWrapper
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -113,8 +114,8 @@ def _use_routes() -> None:
     def read(number: int, q: Annotated[str | None, Query(max_length=5)] = None) -> dict[str, Any]:
         return {"number": number, "q": q}
 
-    @app.post("/", response_model=Warm)
-    async def write(warm: Warm, token: Annotated[str | None, Depends(scheme)]) -> Warm:
+    @app.post("/", dependencies=[Depends(scheme)])
+    async def write(warm: Warm) -> Warm:
         return warm
 
     app.openapi()
@@ -187,7 +188,7 @@ class Zygote:
         os.close(handle)
 
     def _reap(self, pid: int) -> int | None:
-        """End a child with all that it has started; return its wait status if it had ended itself."""
+        """End a child with all that it has started; return its status if it had ended itself."""
         status = _ended(pid)
         if status is None:
             with suppress(ProcessLookupError):
@@ -224,12 +225,12 @@ def _ended(pid: int) -> int | None:
 def children() -> list[int]:
     """Return this process's children; what a child has left behind becomes one of them."""
     me = os.getpid()
-    return [int(entry) for entry in os.listdir("/proc") if entry.isdigit() and _parent(entry) == me]
+    return [int(entry.name) for entry in Path("/proc").glob("[0-9]*") if _parent(entry) == me]
 
 
-def _parent(pid: str) -> int:
+def _parent(process: Path) -> int:
     try:
-        stat = Path("/proc", pid, "stat").read_text(encoding="latin-1")
+        stat = (process / "stat").read_text(encoding="latin-1")
     except OSError:
         return 0
     return int(stat.rpartition(")")[2].split()[1])
@@ -243,9 +244,7 @@ def child(order: Order, prepared: confinement.Prepared, connection: int, output:
         wire = socket.socket(fileno=_arrange(connection, output))
         os.environ.clear()
         os.environ.update(order["environment"])
-        plan = confinement.Plan.read(order["plan"])
-        if failures := confinement.confine(plan, prepared, KEPT).failures:
-            raise OSError(failures[0].errno, failures[0].reason)
+        _confine(order["plan"], prepared)
         sys.dont_write_bytecode = True
         engine.run(wire, order["stage"], order["module"])
         _flush()
@@ -254,6 +253,12 @@ def child(order: Order, prepared: confinement.Prepared, connection: int, output:
             os.write(2, f"{type(error).__name__}: {error}\n".encode(errors="replace")[:1000])
         os._exit(97)
     os._exit(0)
+
+
+def _confine(plan: dict[str, Any], prepared: confinement.Prepared) -> None:
+    """Confine this process, or see to it that it runs no learner code."""
+    if failures := confinement.confine(confinement.Plan.read(plan), prepared, KEPT).failures:
+        raise OSError(failures[0].errno, failures[0].reason)
 
 
 def _arrange(connection: int, output: int) -> int:
@@ -265,10 +270,17 @@ def _arrange(connection: int, output: int) -> int:
     os.dup2(101, 1)
     os.dup2(101, 2)
     os.dup2(wire, 3)
-    sys.stdout = open(1, "w", encoding="utf-8", errors="backslashreplace", buffering=1, closefd=False)  # noqa: PTH123, SIM115 - lives as long as the process
-    sys.stderr = open(2, "w", encoding="utf-8", errors="backslashreplace", buffering=1, closefd=False)  # noqa: PTH123, SIM115 - lives as long as the process
-    sys.__stdout__, sys.__stderr__ = sys.stdout, sys.stderr  # type: ignore[misc] # they are new streams
+    sys.stdout = _stream(1)
+    sys.stderr = _stream(2)
     return 3
+
+
+def _stream(descriptor: int) -> TextIOWrapper:
+    """Return a stream that writes at each end of a line and takes any character."""
+    raw = FileIO(descriptor, "w", closefd=False)
+    return TextIOWrapper(
+        BufferedWriter(raw), "utf-8", errors="backslashreplace", line_buffering=True
+    )
 
 
 def _flush() -> None:
