@@ -1,0 +1,303 @@
+"""Measures grading by a warm worker against a plain pytest process for each exercise.
+
+Both grade the same submissions, one after the other on the same machine, by the same specs.
+"""
+
+import argparse
+import json
+import os
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import nullcontext, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Self
+
+from graders import check, course, grade, submission
+from graders.submission import Work
+from graders.worker import Worker
+
+ROOT = Path(__file__).parent.parent
+PLAIN = Path(__file__).with_name("plain_conftest.py")
+EXERCISES = ("01", "04", "07", "10", "24")
+LEARNERS = "07"
+QUICK = ["-q", "-p", "no:cacheprovider"]
+
+HEADER = f"{'':24}{'plain':>9}{'ours':>9}{'ratio':>8}{'plain':>10}{'ours':>9}"
+
+MEAN_RATIO = 4.0
+HARDEST, HARDEST_RATIO = "24", 2.5
+LEARNERS_RATIO = 1.25
+
+SIMPLE = """\
+import random
+
+import pytest
+from main import app
+from starlette.testclient import TestClient
+
+
+@pytest.fixture
+def client():
+    return TestClient(app)
+
+
+@pytest.fixture
+def rng():
+    return random.Random()
+"""
+
+
+@dataclass
+class Side:
+    """What one way of grading took for one exercise."""
+
+    seconds: list[float] = field(default_factory=list)
+    scores: list[int] = field(default_factory=list)
+    megabytes: float = 0.0
+
+    @property
+    def median(self) -> float:
+        """The usual time for one answer."""
+        return statistics.median(self.seconds)
+
+
+@dataclass
+class Row:
+    """Both ways for one exercise."""
+
+    exercise: course.Exercise
+    plain: Side = field(default_factory=Side)
+    ours: Side = field(default_factory=Side)
+
+    @property
+    def ratio(self) -> float:
+        """How many times faster the worker is."""
+        return self.plain.median / self.ours.median
+
+
+def works(exercise: course.Exercise, count: int) -> list[Work]:
+    """Return so many answers: our own, other right ones, then wrong ones, and again."""
+    found, _ = check.every_answer(course.pristine(), exercise)
+    works = [answer.work for answer in found if answer.name != "stub"]
+    return [works[number % len(works)] for number in range(count)]
+
+
+class Memory:
+    """The most memory that a process and its descendants hold at once, shared pages shared out."""
+
+    def __init__(self, pid: int) -> None:
+        self.pid = pid
+        self.kilobytes = 0
+        self.over = threading.Event()
+        self.thread = threading.Thread(target=self._watch, daemon=True)
+
+    def __enter__(self) -> Self:
+        self.thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.over.set()
+        self.thread.join()
+
+    def _watch(self) -> None:
+        while not self.over.wait(0.02):
+            now = sum(_share(pid) for pid in _tree(self.pid))
+            self.kilobytes = max(self.kilobytes, now)
+
+
+def _tree(pid: int) -> Iterator[int]:
+    yield pid
+    with suppress(OSError):
+        for task in Path(f"/proc/{pid}/task").iterdir():
+            for child in (task / "children").read_text().split():
+                yield from _tree(int(child))
+
+
+def _share(pid: int) -> int:
+    with suppress(OSError):
+        for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines():
+            if line.startswith("Pss:"):
+                return int(line.split()[1])
+    return 0
+
+
+class Plain:
+    """A pytest process for each answer."""
+
+    def __init__(self, scratch: Path) -> None:
+        self.scratch = scratch
+
+    def grade(self, work: Work, side: Side, *, watched: bool = False) -> None:
+        """Grade one answer, and note what it took."""
+        stage = _stage(self.scratch, work, PLAIN.read_text())
+        report = stage / "report.json"
+        options = [*QUICK, "--json-report", f"--json-report-file={report}"]
+        run = pytest(stage, options, watched=watched)
+        if watched:
+            side.megabytes = run.megabytes
+        else:
+            side.seconds.append(run.seconds)
+            side.scores.append(_points(json.loads(report.read_text())))
+
+
+def _stage(scratch: Path, work: Work, conftest: str) -> Path:
+    stage = Path(tempfile.mkdtemp(dir=scratch))
+    submission.stage(work, stage)
+    shutil.copy(work.exercise.spec, stage)
+    (stage / "conftest.py").write_text(conftest)
+    (stage / "pytest.ini").write_text("[pytest]\n")
+    return stage
+
+
+@dataclass(frozen=True)
+class Run:
+    """What one process took."""
+
+    seconds: float
+    megabytes: float
+
+
+def pytest(directory: Path, options: Sequence[str], *, watched: bool = False) -> Run:
+    """Run pytest in a directory and wait for its end."""
+    started = time.perf_counter()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "pytest", *options],
+        cwd=directory,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    with Memory(process.pid) if watched else nullcontext() as memory:
+        process.wait()
+    seconds = time.perf_counter() - started
+    return Run(seconds, memory.kilobytes / 1024 if memory else 0.0)
+
+
+def _points(report: dict[str, Any]) -> int:
+    outcomes: dict[str, list[str]] = {}
+    for test in report["tests"]:
+        outcomes.setdefault(test["nodeid"].partition("[")[0], []).append(test["outcome"])
+    return sum(all(one == "passed" for one in cases) for cases in outcomes.values())
+
+
+class Ours:
+    """A worker that stays."""
+
+    def __init__(self, worker: Worker) -> None:
+        self.worker = worker
+
+    def grade(self, work: Work, side: Side, *, watched: bool = False) -> None:
+        """Grade one answer, and note what it took."""
+        started = time.perf_counter()
+        with Memory(os.getpid()) if watched else nullcontext() as memory:
+            outcome, fault = grade.exercise(work, self.worker, grade.new_seed())
+        assert fault is None, fault  # noqa: S101 - no measurement otherwise
+        if memory:
+            side.megabytes = memory.kilobytes / 1024
+        else:
+            side.seconds.append(time.perf_counter() - started)
+            side.scores.append(outcome.score)
+
+
+@dataclass(frozen=True)
+class Learner:
+    """How long a learner waits for `pytest exercises/07`, and for plain pytest on the same spec."""
+
+    plain: float
+    ours: float
+
+    @property
+    def ratio(self) -> float:
+        """How many times longer."""
+        return self.ours / self.plain
+
+
+def learner(scratch: Path, exercise: course.Exercise, runs: int) -> Learner:
+    """Take turns between both on our solution."""
+    [work] = works(exercise, 1)
+    plain = _stage(scratch, work, SIMPLE)
+    checkout = Path(tempfile.mkdtemp(dir=scratch))
+    shutil.copy(ROOT / "pyproject.toml", checkout)
+    shutil.copytree(ROOT / "exercises", checkout / "exercises")
+    for name, content in work.files:
+        (checkout / "exercises" / exercise.name / name).write_bytes(content)
+    seconds: tuple[list[float], list[float]] = ([], [])
+    for _ in range(runs):
+        seconds[0].append(pytest(plain, QUICK).seconds)
+        seconds[1].append(pytest(checkout, [*QUICK, f"exercises/{exercise.address}"]).seconds)
+    return Learner(*map(statistics.median, seconds))
+
+
+def rows(scratch: Path, count: int) -> Iterator[Row]:
+    """Measure both ways, taking turns, exercise by exercise."""
+    with Worker() as worker:
+        worker.start()
+        print(f"isolation of the worker: {worker.isolation.get('level')}\n\n{HEADER}")
+        plain, ours = Plain(scratch), Ours(worker)
+        for exercise in course.pristine().choose(EXERCISES):
+            row = Row(exercise)
+            for work in works(exercise, count):
+                plain.grade(work, row.plain)
+                ours.grade(work, row.ours)
+            plain.grade(work, row.plain, watched=True)
+            ours.grade(work, row.ours, watched=True)
+            yield row
+
+
+def table(found: Iterator[Row]) -> list[Row]:
+    """Print rows as they come."""
+    done = []
+    for row in found:
+        print(
+            f"{row.exercise.name:24}{row.plain.median:7.2f} s{row.ours.median:7.2f} s"
+            f"{row.ratio:7.1f}x{row.plain.megabytes:7.0f} MB{row.ours.megabytes:6.0f} MB",
+            flush=True,
+        )
+        if row.plain.scores != row.ours.scores:
+            print(f"  the scores differ: {row.plain.scores} and {row.ours.scores}")
+        done.append(row)
+    return done
+
+
+def misses(found: list[Row], mean: float, waits: Learner) -> list[str]:
+    """Name each target that was not reached."""
+    hardest = next(row.ratio for row in found if row.exercise.address == HARDEST)
+    reached = {
+        f"a mean ratio of {MEAN_RATIO}": mean >= MEAN_RATIO,
+        f"a ratio of {HARDEST_RATIO} for {HARDEST}": hardest >= HARDEST_RATIO,
+        f"{LEARNERS_RATIO} times plain pytest": waits.ratio <= LEARNERS_RATIO,
+        "the same scores both ways": all(row.plain.scores == row.ours.scores for row in found),
+    }
+    return [target for target, is_reached in reached.items() if not is_reached]
+
+
+def main() -> int:
+    """Measure, print, and with `--require` fail where a target was missed."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--short", action="store_true", help="two answers an exercise, not eight")
+    parser.add_argument("--require", action="store_true", help="exit with 1 if a target is missed")
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory(prefix="bench-") as directory:
+        scratch = Path(directory).resolve()
+        found = table(rows(scratch, count=2 if options.short else 8))
+        mean = statistics.geometric_mean(row.ratio for row in found)
+        print(f"{'geometric mean':42}{mean:7.1f}x\n")
+        [exercise] = course.pristine().choose([LEARNERS])
+        waits = learner(scratch, exercise, runs=3 if options.short else 9)
+    print(
+        f"pytest exercises/{LEARNERS}: {waits.ours:.2f} s; plain pytest on the same tests: "
+        f"{waits.plain:.2f} s ({waits.ratio:.2f}x)"
+    )
+    missed = misses(found, mean, waits)
+    print(f"missed: {'; '.join(missed)}" if missed else "all targets reached")
+    return int(options.require and bool(missed))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
