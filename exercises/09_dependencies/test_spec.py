@@ -85,8 +85,5 @@ def test_documents_the_parameters(client, address):
     openapi = client.get("/openapi.json").json()
 
     parameters = documented(openapi, "get", address).get("parameters", [])
-    assert {p["name"]: (p["in"], p["required"]) for p in parameters} == {
-        "q": ("query", False),
-        "skip": ("query", False),
-        "limit": ("query", False),
-    }
+    assert {parameter["name"] for parameter in parameters} == {"q", "skip", "limit"}
+    assert [parameter["name"] for parameter in parameters if parameter["required"]] == []
