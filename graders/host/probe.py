@@ -9,11 +9,12 @@ import os
 import resource
 import socket
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import partial
 from typing import Any, Self
 
-from graders.host import kernel, syscalls
+from graders.host import frames, kernel, syscalls
+from graders.host.confinement import Applied
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,32 +34,42 @@ class Targets:
         return cls(**{**data, "unseen": tuple(data["unseen"])})
 
 
-def attempts(targets: Targets) -> dict[str, int]:
-    """Try everything; each is answered with the error that stopped it, or 0 where none did."""
-    return {name: _error(step) for name, step in (*_calls(), *_files(targets))}
+Try = tuple[str, Callable[[], object]]
 
 
-def _calls() -> Iterator[tuple[str, Callable[[], object]]]:
-    """Yield what seccomp must refuse."""
+def answer(connection: socket.socket, applied: Applied, targets: Targets) -> None:
+    """Try everything, tell what came of it, and stay until the other side has seen enough."""
+    connection.sendall(frames.pack({"applied": asdict(applied), "attempts": attempts(targets)}))
+    while connection.recv(1):
+        pass
+
+
+def attempts(targets: Targets) -> dict[str, dict[str, int]]:
+    """Try everything, by the layer that must stop it; each comes to its error, or 0 for none."""
+    return {
+        "seccomp": {name: _error(step) for name, step in _calls()},
+        "landlock": {name: _error(step) for name, step in _files(targets)},
+        "cage": {f"see {path}": _error(partial(os.stat, path)) for path in targets.unseen},
+    }
+
+
+def _calls() -> Iterator[Try]:
     yield "fork", _fork
-    yield "socket", lambda: socket.socket(socket.AF_INET).close()
-    yield "unix socket", lambda: socket.socket(socket.AF_UNIX).close()
-    yield "datagrams", _pair_of_datagrams
-    yield "memfd", lambda: os.close(os.memfd_create("probe"))
-    yield "kill the parent", lambda: os.kill(os.getppid(), 0)
-    yield "limit the parent", lambda: resource.prlimit(os.getppid(), resource.RLIMIT_NOFILE)
+    yield "open a network socket", lambda: socket.socket(socket.AF_INET).close()
+    yield "open a UNIX socket", lambda: socket.socket(socket.AF_UNIX).close()
+    yield "send to sockets by name", _pair_of_datagrams
+    yield "make a file in memory", lambda: os.close(os.memfd_create("probe"))
+    yield "signal its parent", lambda: os.kill(os.getppid(), 0)
+    yield "limit its parent", lambda: resource.prlimit(os.getppid(), resource.RLIMIT_NOFILE)
     for name, number in syscalls.forbidden().items():
-        yield name, partial(kernel.call, number)
+        yield f"call {name}", partial(kernel.call, number)
 
 
-def _files(targets: Targets) -> Iterator[tuple[str, Callable[[], object]]]:
-    """Yield what Landlock must refuse, and what must not be there in a cage."""
+def _files(targets: Targets) -> Iterator[Try]:
     yield "read a secret", partial(_open, targets.secret, os.O_RDONLY)
     yield "empty a secret", partial(_open, targets.secret, os.O_RDONLY | os.O_TRUNC)
     yield "write outside", partial(_open, f"{targets.outside}/probe", os.O_WRONLY | os.O_CREAT)
-    yield "list outside", partial(os.listdir, targets.outside)
-    for path in targets.unseen:
-        yield f"see {path}", partial(os.stat, path)
+    yield "list what is outside", partial(os.listdir, targets.outside)
 
 
 def _error(step: Callable[[], object]) -> int:
