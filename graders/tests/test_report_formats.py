@@ -103,7 +103,7 @@ GRADESCOPE = {
 any_report = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
-def every_report(test: Any) -> Any:  # noqa: ANN401 -- a decorator of tests
+def every_report(test: Any) -> Any:
     """Run a test for any report, and for each story."""
     for story in STORIES.values():
         test = example(story)(test)
