@@ -89,6 +89,13 @@ def is_spec(path: Path) -> bool:
     return path.name == course.SPEC and course.NAME.fullmatch(path.parent.name) is not None
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_call(item: pytest.Item) -> None:
+    """Tell the app's surroundings that its set-up is over."""
+    if session := item.stash.get(SESSION, None):
+        session.called()
+
+
 @pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Iterator[None]:
     """Remember what a test raised, and count the time-outs of its exercise."""

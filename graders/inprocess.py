@@ -86,6 +86,19 @@ class Surroundings:
         os.chdir(self.directory)
 
 
+def silence_pytest() -> None:
+    """Take pytest's handlers off the root logger; with them there, a learner's set-up does nothing.
+
+    It puts them there anew for each phase of a test, and takes them off again itself.
+    """
+    root = logging.getLogger()
+    root.handlers[:] = [one for one in root.handlers if not _is_of_pytest(one)]
+
+
+def _is_of_pytest(handler: logging.Handler) -> bool:
+    return type(handler).__module__.startswith("_pytest.")
+
+
 def _reset(logger: logging.Logger | logging.PlaceHolder) -> None:
     """Make a logger as new; its object stays, since libraries hold on to theirs."""
     if isinstance(logger, logging.Logger):
@@ -116,6 +129,10 @@ class Threaded:
     def output(self) -> str:
         """Return what the app has printed or logged so far."""
         return "".join(self.surroundings.kept)[:KEPT]
+
+    def called(self) -> None:
+        """Prepare for the call of the test."""
+        silence_pytest()
 
     def fate(self) -> str:
         """Say how the app ended: a thread has no exit status."""

@@ -54,11 +54,17 @@ class Listener:
     def __init__(self, trials: fixtures.Trials) -> None:
         self.trials = trials
         self.fault: str | None = None
-        self.heard: list[outcome.Heard] = []
+        self.expected: list[outcome.Heard] = []
+        self.results: dict[str, outcome.Heard] = {}
 
     def pytest_configure(self, config: pytest.Config) -> None:
         """Have specs find the sandbox."""
         config.stash[fixtures.TRIALS] = self.trials
+
+    def pytest_collection_finish(self, session: pytest.Session) -> None:
+        """Expect every case that was collected; one that is not heard of again is `missing`."""
+        names = (item.nodeid.partition("::")[2] for item in session.items)
+        self.expected = [outcome.Heard(name, "missing") for name in names]
 
     def pytest_json_runtest_metadata(
         self, item: pytest.Item, call: pytest.CallInfo[None]
@@ -90,7 +96,12 @@ class Listener:
         for test in json_report["tests"]:
             name = test["nodeid"].partition("::")[2]
             found = test.get("metadata", {})
-            self.heard.append(_heard(name, test, found))
+            self.results[name] = _heard(name, test, found)
+
+    @property
+    def heard(self) -> list[outcome.Heard]:
+        """What was heard of each case, in the order of the spec."""
+        return [self.results.get(one.id, one) for one in self.expected]
 
 
 def _heard(name: str, test: dict[str, Any], found: dict[str, Any]) -> outcome.Heard:

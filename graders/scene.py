@@ -36,6 +36,9 @@ class Running(Protocol):
     def output(self) -> str:
         """Return what the app has printed or logged so far."""
 
+    def called(self) -> None:
+        """Prepare for the call of the test, after its set-up."""
+
     def fate(self) -> str:
         """Say how the app's process ended, if it did."""
 

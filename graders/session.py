@@ -82,6 +82,11 @@ class Session:
         self.stop()
         self.start()
 
+    def called(self) -> None:
+        """Prepare for the call of the test, after its set-up."""
+        if self.running is not None:
+            self.running.called()
+
     def output(self) -> str:
         """Return what the app has printed or logged so far."""
         connection = self.line.connection

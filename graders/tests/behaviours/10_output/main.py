@@ -1,0 +1,26 @@
+import logging
+import sys
+
+from fastapi import FastAPI
+
+app = FastAPI()
+log = logging.getLogger("tea")
+print("imported")
+
+
+@app.get("/print")
+def prints():
+    print("a line")
+    print("to stderr", file=sys.stderr)
+
+
+@app.get("/log")
+def logs():
+    log.warning("a warning")
+    log.info("no news")
+
+
+@app.get("/basic")
+def basic():
+    logging.basicConfig(level=logging.INFO, format="%(levelname)s %(message)s")
+    log.info("now heard")

@@ -1,0 +1,23 @@
+import os
+from pathlib import Path
+
+from fastapi import FastAPI
+
+app = FastAPI()
+COLOUR = os.environ.get("COLOUR", "none")
+SECRETS = [name for name in os.environ if "SECRET" in name]
+
+
+@app.get("/")
+def surroundings():
+    env = Path(".env")
+    return {
+        "colour": COLOUR,
+        "env": env.read_text(encoding="utf-8") if env.exists() else None,
+        "files": sorted(path.name for path in Path().iterdir()),
+    }
+
+
+@app.post("/")
+def write():
+    Path("left.txt").write_text("behind", encoding="utf-8")

@@ -1,0 +1,7 @@
+import fastapi
+
+application = fastapi.FastAPI()
+
+
+def pour():
+    return 1
