@@ -19,6 +19,8 @@ from graders.scene import Scene
 
 KEPT = 1_000_000
 PATIENCE = 3.0
+CLIENT = "httpx2"
+"""The logger of our own client, which a learner's app does not hear in a process of its own."""
 
 
 @contextmanager
@@ -65,6 +67,7 @@ class Surroundings:
             self.ears.enter_context(overheard(stream, self.kept))
         root.handlers[:] = []
         root.setLevel(logging.WARNING)
+        logging.getLogger(CLIENT).disabled = True
         return self
 
     def __exit__(
@@ -78,6 +81,7 @@ class Surroundings:
         root.setLevel(self.level)
         for name in set(logging.Logger.manager.loggerDict) - self.loggers:
             _reset(logging.Logger.manager.loggerDict[name])
+        logging.getLogger(CLIENT).disabled = False
         self.ears.close()
         sys.stdout, sys.stderr = self.streams
         sys.dont_write_bytecode = self.bytecode
@@ -87,7 +91,7 @@ class Surroundings:
 
 
 def silence_pytest() -> None:
-    """Take pytest's handlers off the root logger; with them there, a learner's set-up does nothing.
+    """Take the handlers of pytest and its plugins off the root logger; with them there, a learner's set-up does nothing.
 
     It puts them there anew for each phase of a test, and takes them off again itself.
     """
@@ -96,7 +100,7 @@ def silence_pytest() -> None:
 
 
 def _is_of_pytest(handler: logging.Handler) -> bool:
-    return type(handler).__module__.startswith("_pytest.")
+    return type(handler).__module__.startswith(("_pytest.", "pytest_"))
 
 
 def _reset(logger: logging.Logger | logging.PlaceHolder) -> None:

@@ -7,10 +7,6 @@ def refused(r):
     return [error["loc"] for error in r.json()["detail"]]
 
 
-def teas(learner, *, decaf=None):
-    return [tea for tea in learner.value("menu.TEAS") if decaf is None or tea["decaf"] == decaf]
-
-
 @pytest.fixture
 def order(rng):
     return {
@@ -78,7 +74,7 @@ def test_echo_required(client, order, name):
 
 
 def test_echo_optional(client, order):
-    """The other three may be left out: two are then null, and `default_param` is 10."""
+    """`optional_param` and `query_optional` are null when left out, `default_param` is then 10."""
     needed = {name: order[name] for name in ("required_param", "query_required")}
     r = client.get("/echo/", params=needed)
 
@@ -96,44 +92,49 @@ def test_search(client, learner, rng):
     """`GET /teas/` answers every tea on the menu, or with a `q` those whose name contains it."""
     number = rng.randint(1000, 9999)
     learner.call("menu.add", f"Blend {number} Gold", decaf=rng.random() < 0.5)
-    blend = learner.value("menu.TEAS")[-1]
+    teas = learner.value("menu.TEAS")
 
     r = client.get("/teas/")
     assert r.status_code == 200, r.text
-    assert r.json() == learner.value("menu.TEAS")
+    assert r.json() == teas
 
-    assert client.get("/teas/", params={"q": number}).json() == [blend]
+    assert client.get("/teas/", params={"q": number}).json() == teas[-1:]
     assert client.get("/teas/", params={"q": "Coffee"}).json() == []
 
 
-def test_optional_in_docs(client):
-    """`/openapi.json` says of `q` that it may be left out, and that it is a string or null."""
+@pytest.mark.parametrize(
+    ("path", "name"),
+    [("/teas", "q"), ("/echo", "optional_param"), ("/echo", "query_optional")],
+)
+def test_optional_in_docs(client, path, name):
+    """In `/openapi.json`, `q`, `optional_param` and `query_optional` are a string or null."""
     paths = client.get("/openapi.json").json().get("paths", {})
-    operation = paths.get("/teas/", paths.get("/teas", {})).get("get", {})
-    parameters = {p["name"]: p for p in operation.get("parameters", [])}
+    operation = paths.get(f"{path}/", paths.get(path, {})).get("get", {})
+    schemas = {p["name"]: p["schema"] for p in operation.get("parameters", [])}
 
-    assert "q" in parameters, operation
-    assert not parameters["q"].get("required", False)
-    schema = parameters["q"]["schema"]
+    assert name in schemas
+    schema = schemas[name]
     assert {s.get("type") for s in schema.get("anyOf", [schema])} == {"string", "null"}
 
 
 @pytest.mark.parametrize("yes", ["true", "1", "yes", "on"])
 def test_decaf(client, learner, yes):
     """With a `decaf` of `true`, `1`, `yes` or `on`, only teas without caffeine are answered."""
+    teas = [tea for tea in learner.value("menu.TEAS") if tea["decaf"]]
     r = client.get("/teas/", params={"decaf": yes})
 
     assert r.status_code == 200, r.text
-    assert r.json() == teas(learner, decaf=True)
+    assert r.json() == teas
 
 
 @pytest.mark.parametrize("query", [{}, *({"decaf": no} for no in ("false", "0", "no", "off"))])
 def test_any_caffeine(client, learner, query):
     """Without `decaf`, or when it is `false`, `0`, `no` or `off`, caffeine does not matter."""
+    teas = learner.value("menu.TEAS")
     r = client.get("/teas/", params=query)
 
     assert r.status_code == 200, r.text
-    assert r.json() == teas(learner)
+    assert r.json() == teas
 
 
 def test_neither_yes_nor_no(client):

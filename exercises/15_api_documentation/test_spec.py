@@ -123,8 +123,7 @@ def test_field_examples(client):
     fields = resolved(document, schema.get("schema", {})).get("properties", {})
     examples = {name: field_examples(field) for name, field in fields.items()}
 
-    assert set(fields) == FIELDS
-    assert all(examples.values()), examples
+    assert {name for name, values in examples.items() if values} == FIELDS
     r = client.post("/items/", json={name: values[0] for name, values in examples.items()})
     assert r.status_code == 201, r.text
 
@@ -137,7 +136,7 @@ def test_body_examples(client):
     examples = [example.get("value") for example in body.get("examples", {}).values()]
     examples += schema.get("examples") or resolved(document, schema).get("examples", [])
 
-    assert len(examples) >= 2, examples
+    assert len(examples) >= 2
     for example in examples:
         r = client.post("/items/", json=example)
         assert r.status_code == 201, r.text

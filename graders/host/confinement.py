@@ -21,6 +21,10 @@ SPARE = 1024
 """Threads that an ordinary user may start elsewhere before children can have no more."""
 
 
+ENVIRONMENT = {"MALLOC_ARENA_MAX": "2"}
+"""What the zygote must be started with: by default each thread may reserve 64 MB of addresses."""
+
+
 @dataclass(frozen=True, slots=True)
 class Limits:
     """How much of the machine a child may use."""

@@ -2,6 +2,7 @@
 
 import contextlib
 import dataclasses
+import functools
 import json
 import os
 import signal
@@ -14,12 +15,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from graders.host.confinement import Limits, Plan
+from graders.host.confinement import ENVIRONMENT, Limits, Plan
 from graders.host.probe import Targets
 from graders.sandbox import cage, isolation
 from graders.sandbox.cage import View
 from graders.sandbox.identity import Identity, identity
-from graders.sandbox.isolation import Layers, Level, Probe
+from graders.sandbox.isolation import Isolation, Layers, Level, Probe
 from graders.sandbox.status import process_of
 
 ROOT = Path(cage.__file__).parents[2]
@@ -154,10 +155,10 @@ def _start(
     inside = [sys.executable, "-I", "-B", "-c", ZYGOTE.read_text(encoding="utf-8")]
     command = [*inside, str(ROOT), str(there.fileno()), settings]
     if "cage" in layers:
-        command = cage.command(command, view, scratch, {}, root=os.geteuid() == 0)
+        command = cage.command(command, view, scratch, ENVIRONMENT, root=os.geteuid() == 0)
     try:
         process = subprocess.Popen(
-            command, env={}, pass_fds=[there.fileno()], stderr=subprocess.PIPE
+            command, env=ENVIRONMENT, pass_fds=[there.fileno()], stderr=subprocess.PIPE
         )
     except OSError:
         here.close()
@@ -185,3 +186,9 @@ def probing(layers: Layers) -> Iterator[Probe]:
 def unseen() -> tuple[Path, ...]:
     """Return what must be out of sight in a cage."""
     return (ROOT / "graders" / "runner.py", ROOT / "graders" / "sandbox", ROOT / "exercises")
+
+
+@functools.cache
+def best() -> Isolation:
+    """Return what this machine can have."""
+    return isolation.measure(probing)
