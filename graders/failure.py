@@ -112,12 +112,16 @@ def message(item: pytest.Item, excinfo: pytest.ExceptionInfo[BaseException]) -> 
 
 
 def _fault(item: pytest.Item, error: BaseException) -> dict[str, Any] | None:
-    """Return what the learner's code raised, where it has lines of theirs to show."""
+    """Return what went wrong in the app, where that is not said already.
+
+    An answer 500 has the fault that is behind it, be it raised in a line of the learner's or not:
+    a coroutine that nobody awaited shows only when FastAPI writes the response.
+    """
+    if isinstance(error, LearnerError) and error.frames:
+        return error.fault
     notes = fixtures.notes(item)
     found = notes[-1].fault if notes else None
-    if isinstance(error, LearnerError) and error.frames:
-        found = error.fault
-    return found if found and found["frames"] else None
+    return found if found and (found["frames"] or notes[-1].status is not None) else None
 
 
 def _lines(item: pytest.Item, excinfo: pytest.ExceptionInfo[BaseException]) -> Iterator[str]:

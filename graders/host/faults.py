@@ -16,7 +16,7 @@ def describe(error: BaseException, stage: str) -> dict[str, Any]:
     error = _telling(error)
     return {
         "type": type(error).__name__[:200],
-        "text": _text(error)[:MAX_TEXT],
+        "text": _text(error).replace(os.path.realpath(stage) + os.sep, "")[:MAX_TEXT],
         "frames": _frames(error, stage),
     }
 
