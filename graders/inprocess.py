@@ -91,9 +91,10 @@ class Surroundings:
 
 
 def silence_pytest() -> None:
-    """Take the handlers of pytest and its plugins off the root logger; with them there, a learner's set-up does nothing.
+    """Take the handlers of pytest and its plugins off the root logger.
 
-    It puts them there anew for each phase of a test, and takes them off again itself.
+    With them there, a learner's own set-up does nothing. Pytest puts them there anew for each phase
+    of a test, and takes them off again itself.
     """
     root = logging.getLogger()
     root.handlers[:] = [one for one in root.handlers if not _is_of_pytest(one)]

@@ -1,6 +1,7 @@
 """Every behaviour that a spec can see is the same in a thread and in a process."""
 
 import tomllib
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -14,14 +15,14 @@ TABLES = tomllib.loads((BEHAVIOURS / "course.toml").read_text(encoding="utf-8"))
 
 
 @pytest.fixture(scope="module", params=["sandbox", "thread"])
-def worker(request: pytest.FixtureRequest):
+def worker(request: pytest.FixtureRequest) -> Iterator[Worker]:
     way: Way = request.param
     with Worker(way) as worker:
         yield worker
 
 
 @pytest.mark.parametrize("name", sorted(TABLES))
-def test_verdicts(worker: Worker, name: str):
+def test_verdicts(worker: Worker, name: str) -> None:
     exercise = course.read(BEHAVIOURS).find(name)
     answer = grade.run(Work(exercise, submission.stub(exercise)), worker, seed=1)
 
