@@ -1,9 +1,8 @@
 """The reading room: lends books to readers with a card. Look, run, try; it stays as it is."""
 
-from collections.abc import Awaitable, Callable
-from typing import Annotated, Any
+from typing import Annotated
 
-from fastapi import Depends, FastAPI, Header, HTTPException, Request, Response
+from fastapi import Depends, FastAPI, Header, HTTPException, Request
 from pydantic import BaseModel, BeforeValidator, field_serializer
 
 app = FastAPI(title="The reading room")
@@ -20,20 +19,20 @@ def note(step: str) -> None:
 
 # Middleware: stands at the door.
 @app.middleware("http")
-async def porter(request: Request, call_next: Callable[[Request], Awaitable[Response]]) -> Response:
+async def porter(request: Request, call_next):
     note("porter lets in")
     response = await call_next(request)
     note("porter lets out")
     return response
 
 
-# Validation: `lend` below wants `number` to be an int.
-def check(number: object) -> object:
+# Validation: FastAPI calls this when it looks whether `number` is an int, as `lend` wants.
+def check(number):
     note("number is checked")
     return number
 
 
-# Serialisation: the form on which the answer leaves the house.
+# Serialisation: the form that `lend` fills in, and `write` is called for its title.
 class Slip(BaseModel):
     reader: str
     number: int
@@ -61,7 +60,7 @@ async def lend(
     number: Annotated[int, BeforeValidator(check)],
     name: Annotated[str, Depends(reader)],
     days: int = 14,
-) -> dict[str, Any]:
+) -> dict:
     note("book is fetched")
     if number not in shelf:
         raise HTTPException(status_code=404, detail="No such book here.")
@@ -80,6 +79,6 @@ class Gift(BaseModel):
 
 # Function: the one that answers POST /books, with a gift as JSON in the body.
 @app.post("/books")
-async def receive(gift: Gift, name: Annotated[str, Depends(reader)]) -> dict[str, str]:
+async def receive(gift: Gift, name: Annotated[str, Depends(reader)]) -> dict:
     note("gift is unwrapped")
     return {"title": gift.title, "thanks": name}

@@ -13,7 +13,7 @@ steps_of_tom = ["?"]  # Tom sends GET /books/7
 steps_to_book_seven = ["?"]  # Ada sends GET /books/seven
 steps_to_book_99 = ["?"]  # Ada sends GET /books/99
 steps_to_the_bikes = ["?"]  # Ada sends GET /bikes/7
-steps_of_broken_json = ["?"]  # Tom sends POST /books, and his JSON breaks off in the middle
+steps_of_broken_json = ["?"]  # Tom sends POST /books and half a JSON: {"title":
 
 # 3. Which status code does each of these five get? A number, such as 200.
 status_codes = {
@@ -21,19 +21,20 @@ status_codes = {
     "Tom sends GET /books/seven": "?",
     "Ada sends GET /books/99": "?",
     "Ada sends DELETE /books/7": "?",
-    "Tom sends POST /books, and his JSON breaks off in the middle": "?",
+    "Tom sends broken JSON to POST /books": "?",
 }
 
 # 4. Ada sends GET /books/7. Which fields does the JSON of the answer have?
 fields_of_the_slip = ["?"]
 
-# 5. What stands in that JSON for Ada? Text in quotes, numbers without, None for null.
+# 5. Which values do these fields have after Ada sent a GET to these addresses?
+#    Text in quotes, numbers without, None for null.
 values_on_the_slip = {
-    "number, after GET /books/007": "?",
-    "days, after GET /books/7": "?",
-    "days, after GET /books/7?days=3": "?",
-    "days, after GET /books/7?day=3": "?",
-    "remark, after GET /books/7": "?",
+    "number for /books/007": "?",
+    "days for /books/7": "?",
+    "days for /books/7?days=3": "?",
+    "days for /books/7?day=3": "?",
+    "remark for /books/7": "?",
 }
 
 # 6. Which of these ten addresses answer a GET with 200, though nobody wrote them into main.py?

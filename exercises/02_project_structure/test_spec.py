@@ -102,9 +102,8 @@ def test_docs_group_by_tag(docs):
 def test_routers_stand_alone(learner):
     """Each of the two routers holds the paths of its own department, and works on its own."""
     users = learner.call("branch.addresses", "app.routers.users")
-    items = learner.call("branch.addresses", "app.routers.items")
-
-    assert users, "the router in app/routers/users.py has no path"
-    assert items, "the router in app/routers/items.py has no path"
     assert any(address.endswith("/{user_id}") for address in users)
+
+    items = learner.call("branch.addresses", "app.routers.items")
+    assert len(items) > 0
     assert not any(address.endswith("/{user_id}") for address in items)

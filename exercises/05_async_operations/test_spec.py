@@ -62,7 +62,7 @@ def test_makes_a_breakfast_at_once(client, learner, house, diary):
 
     r = client.get(f"/breakfast/{room}")
     assert r.status_code == 200, r.text
-    assert begun_together(diary()) == works, "\n".join(diary())
+    assert begun_together(diary()) == works
 
 
 def test_serves_each_under_its_name(client, learner, house, rng):
@@ -89,7 +89,7 @@ def test_makes_two_breakfasts_at_once(client, learner, house, diary):
     answers = client.together(("GET", f"/breakfast/{one}"), ("GET", f"/breakfast/{two}"))
     assert [r.status_code for r in answers] == [200, 200]
     rooms = {work.split()[-1] for work in begun_together(diary())}
-    assert rooms == {str(one), str(two)}, "\n".join(diary())
+    assert rooms == {str(one), str(two)}
 
 
 def test_washes(client, house, diary):
@@ -112,7 +112,7 @@ def test_washes_for_two_rooms_at_once(client, learner, house, diary):
         {"laundry": f"clean clothes for {ada}"},
         {"laundry": f"clean clothes for {ben}"},
     ]
-    assert begun_together(diary()) == works, "\n".join(diary())
+    assert begun_together(diary()) == works
 
 
 def test_answers_while_it_washes(client, learner, house, diary):
@@ -126,4 +126,4 @@ def test_answers_while_it_washes(client, learner, house, diary):
     answers = client.together(("POST", f"/laundry/{room}"), ("GET", "/users"))
     assert [r.status_code for r in answers] == [200, 200]
     ends = [line for line in diary() if line.endswith(" ends")]
-    assert ends == ["guest list ends", f"{laundry} ends"], "\n".join(diary())
+    assert ends == ["guest list ends", f"{laundry} ends"]

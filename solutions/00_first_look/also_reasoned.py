@@ -22,7 +22,7 @@ status_codes = dict(
             "Tom sends GET /books/seven",
             "Ada sends GET /books/99",
             "Ada sends DELETE /books/7",
-            "Tom sends POST /books, and his JSON breaks off in the middle",
+            "Tom sends broken JSON to POST /books",
         ],
         [422, 401, 404, 405, 422],
         strict=True,
@@ -33,11 +33,11 @@ fields_of_the_slip = sorted({"title", "number", "reader"} | {"days", "remark"})
 
 default_days = 14
 values_on_the_slip = {
-    "number, after GET /books/007": int("007"),
-    "days, after GET /books/7": default_days,
-    "days, after GET /books/7?days=3": int("3"),
-    "days, after GET /books/7?day=3": default_days,
-    "remark, after GET /books/7": None,
+    "number for /books/007": int("007"),
+    "days for /books/7": default_days,
+    "days for /books/7?days=3": int("3"),
+    "days for /books/7?day=3": default_days,
+    "remark for /books/7": None,
 }
 
 addresses_for_free = ["/docs", "/redoc", "/openapi.json"]

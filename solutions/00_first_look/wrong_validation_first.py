@@ -38,17 +38,17 @@ status_codes = {
     "Tom sends GET /books/seven": 422,
     "Ada sends GET /books/99": 404,
     "Ada sends DELETE /books/7": 405,
-    "Tom sends POST /books, and his JSON breaks off in the middle": 422,
+    "Tom sends broken JSON to POST /books": 422,
 }
 
 fields_of_the_slip = ["reader", "number", "title", "days", "remark"]
 
 values_on_the_slip = {
-    "number, after GET /books/007": 7,
-    "days, after GET /books/7": 14,
-    "days, after GET /books/7?days=3": 3,
-    "days, after GET /books/7?day=3": 14,
-    "remark, after GET /books/7": None,
+    "number for /books/007": 7,
+    "days for /books/7": 14,
+    "days for /books/7?days=3": 3,
+    "days for /books/7?day=3": 14,
+    "remark for /books/7": None,
 }
 
 addresses_for_free = ["/docs", "/openapi.json", "/redoc"]
