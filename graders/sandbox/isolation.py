@@ -109,8 +109,8 @@ def measure(start: Start, ceiling: Level = Level.FULL) -> Isolation:
     unasked = sorted(Level.FULL.layers - layers)
     missing = [Missing(layer, f"not asked for at level {ceiling.word}") for layer in unasked]
     while found := _lacking(start, layers):
-        if "limits" not in layers - {each.layer for each in found}:
-            raise OSError(found[0].errno, f"Learner code cannot be confined: {found[0]}.")
+        if unlimited := [each for each in found if each.layer == "limits"]:
+            raise OSError(unlimited[0].errno, f"Learner code cannot be confined: {unlimited[0]}.")
         missing += found
         layers -= {each.layer for each in found}
     return Isolation(
