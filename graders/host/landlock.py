@@ -38,7 +38,10 @@ DEVICES = {
 
 FILE_RIGHTS = {1: 13, 2: 14, 3: 15, 5: 16}
 """How many rights over files a version knows, from the version that knew more of them."""
-NETWORK_SINCE, SCOPES_SINCE = 4, 6
+NETWORK_SINCE, SCOPES_SINCE, LOGS_SINCE = 4, 6, 7
+
+QUIETLY = 1
+"""Keeps a child that tries and tries again from filling the machine's audit log."""
 
 RULE = struct.Struct("=Qi")
 
@@ -129,5 +132,5 @@ def restrict(rules: Rules, read: Iterable[str], write: Iterable[str]) -> None:
     start = ctypes.addressof(buffer)
     for address in range(start, start + len(packed), RULE.size):
         kernel.checked(_add_rule(ADD_RULE, ruleset, PATH_BENEATH, address, 0))
-    kernel.call(RESTRICT_SELF, ruleset, 0)
+    kernel.call(RESTRICT_SELF, ruleset, QUIETLY if rules.version >= LOGS_SINCE else 0)
     os.close(ruleset)

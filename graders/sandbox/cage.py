@@ -126,8 +126,12 @@ def command(
 def failure(complaint: str) -> OSError:
     """Return the error behind what bubblewrap said when it could not make a cage."""
     line = (complaint.strip().splitlines() or ["bubblewrap ended without a word"])[-1]
-    number = next((each for each in REFUSALS if line.endswith(os.strerror(each))), errno.EIO)
+    number = next((each for each in REFUSALS if _names(line, each)), errno.EIO)
     return OSError(number, line)
+
+
+def _names(line: str, number: int) -> bool:
+    return line.endswith((os.strerror(number), f"({errno.errorcode[number]})"))
 
 
 def _rights(*, root: bool) -> list[str]:

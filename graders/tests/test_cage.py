@@ -121,6 +121,7 @@ def test_the_view_holds_this_python_and_our_host_package_only() -> None:
         ("bwrap: No permissions to create new namespace: Operation not permitted", errno.EPERM),
         ("bwrap: loopback: Failed RTM_NEWADDR: Operation not permitted", errno.EPERM),
         ("bwrap: Creating new namespace failed: No space left on device", errno.ENOSPC),
+        ("bwrap: Creating new namespace failed: user.max_*_namespaces (ENOSPC)", errno.ENOSPC),
         ("a warning\nbwrap: Unknown option --unshare-everything", errno.EIO),
         ("", errno.EIO),
     ],

@@ -243,6 +243,15 @@ def test_a_child_can_use(confined: Cell, source: str) -> None:
     assert confined.result(source, {"stage": confined.stage}) is True
 
 
+def test_the_zygotes_memory_is_closed_even_without_landlock() -> None:
+    """Else a child could write what it likes into the next one."""
+    with cell(Level.PARTIAL.layers & best().layers) as started:
+        for name in ("mem", "environ", "fd/0"):
+            told = started.run(f"import os\nopen(f'/proc/{{os.getppid()}}/{name}', 'rb')")
+
+            assert told.get("error") == "PermissionError"
+
+
 def test_modes_and_times_are_quietly_kept(confined: Cell, tmp_path: Path) -> None:
     """Landlock does not guard them: a child could lock us out of our own files."""
     if not lacks("seccomp"):
