@@ -42,7 +42,7 @@ async def create(
             openapi_examples={
                 "whole": {
                     "summary": "All fields",
-                    "value": {"name": "Hat", "price": 3, "tax": 1},
+                    "value": {"name": "Hat", "description": "Wide", "price": 3, "tax": 0.5},
                 },
                 "short": {"summary": "The least", "value": {"name": "Glove", "price": 1}},
             }
