@@ -1,5 +1,6 @@
 """The `kata` command."""
 
+import enum
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator
@@ -15,11 +16,22 @@ from graders import check as checking
 from graders import course, outcome, submission
 from graders import grade as grading
 from graders.report import RENDERERS, github, ours, summary, terminal
-from graders.worker import Worker
+from graders.sandbox.isolation import Level
+from graders.worker import IsolationError, Worker, WorkerError
 
 FAILED_UNDER = 1
 USAGE = 2
 OUR_FAULT = 3
+
+
+class Isolation(enum.StrEnum):
+    """The levels of `graders.sandbox.isolation` as words for the command line."""
+
+    FULL = "full"
+    STRONG = "strong"
+    PARTIAL = "partial"
+    PROCESS = "process"
+
 
 app = typer.Typer(
     name="kata",
@@ -64,6 +76,9 @@ def grade(  # noqa: PLR0913 - the options of a command
             help=f"The report in another format: {', '.join(sorted(RENDERERS))}.",
         ),
     ] = None,
+    isolation: Annotated[
+        Isolation, typer.Option(help="The least isolation to be content with.")
+    ] = Isolation.STRONG,
     seed: Annotated[int | None, typer.Option(help="Draw the same values again.")] = None,
     fail_under: Annotated[
         float | None,
@@ -78,7 +93,8 @@ def grade(  # noqa: PLR0913 - the options of a command
         found = submission.read(path, whole, whole.choose(exercise or ()))
     except (course.CourseError, submission.SubmissionError) as error:
         _stop(str(error))
-    result = _graded(found, grading.new_seed() if seed is None else seed)
+    floor = Level[isolation.name]
+    result = _graded(found, floor, grading.new_seed() if seed is None else seed)
     _write(report, ours.render(result))
     for name, file in wanted:
         _write(file, RENDERERS[name](result))
@@ -89,8 +105,14 @@ def grade(  # noqa: PLR0913 - the options of a command
         raise typer.Exit(FAILED_UNDER)
 
 
-def _graded(found: submission.Submission, seed: int) -> outcome.Report:
-    with Worker() as worker, _progress(found) as tell:
+def _graded(found: submission.Submission, floor: Level, seed: int) -> outcome.Report:
+    with Worker(floor=floor) as worker, _progress(found) as tell:
+        try:
+            worker.start()
+        except IsolationError as error:
+            _stop(str(error))
+        except WorkerError as error:
+            return grading.ungraded(found, worker, seed, str(error))
         result = None
         for result in grading.progress(found, worker, seed):
             tell(result)

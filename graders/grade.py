@@ -63,6 +63,20 @@ def progress(found: Submission, worker: Worker, seed: int) -> Iterator[outcome.R
     yield _report(found, outcomes, faults, worker, seed, started, begun)
 
 
+def ungraded(found: Submission, worker: Worker, seed: int, fault: str) -> outcome.Report:
+    """Return the report of a submission that could not be graded, by a fault of ours."""
+    now = dt.datetime.now(dt.UTC)
+    outcomes = [_ours(work) for work in found.works]
+    return _report(found, outcomes, [fault], worker, seed, now, time.monotonic())
+
+
+def _ours(work: Work) -> outcome.ExerciseOutcome:
+    what = work.exercise
+    expected = [(one.test, one.sentence) for one in what.requirements]
+    reason = "This exercise could not be graded: the grader itself failed."
+    return outcome.judge(what.number, what.slug, what.title, work.sha256, expected, {}, reason)
+
+
 def _report(  # noqa: PLR0913, PLR0917 - the parts of a report
     found: Submission,
     outcomes: list[outcome.ExerciseOutcome],
@@ -101,9 +115,7 @@ def exercise(
     try:
         answer = run(work, worker, seed, tests)
     except WorkerError as error:
-        reason = "This exercise could not be graded: the grader itself failed."
-        ours = outcome.judge(what.number, what.slug, what.title, work.sha256, expected, {}, reason)
-        return ours, str(error)
+        return _ours(work), str(error)
     heard = {one.id: one for one in map(_heard, answer["heard"])}
     judged = outcome.judge(
         what.number,

@@ -20,10 +20,12 @@ import pytest
 
 from graders import course, exchange, failure, fixtures, outcome
 from graders.course import Exercise
-from graders.host.confinement import Plan
 from graders.inprocess import InProcess
-from graders.sandbox.zygote import Confinement, Zygote, ZygoteError
-from graders.scene import Launcher, Scene
+from graders.sandbox import advice
+from graders.sandbox.isolation import Isolation, Level
+from graders.sandbox.ready import sandbox
+from graders.sandbox.zygote import ZygoteError
+from graders.scene import Launcher
 from graders.worker import Job
 
 OPTIONS = (
@@ -173,11 +175,6 @@ def jobs(lines: Iterator[str]) -> Iterator[Job]:
         yield Job(**{**(found := json.loads(line)), "tests": tuple(found["tests"])})
 
 
-def _plan(scene: Scene) -> dict[str, Any]:
-    plan = Plan((str(scene.stage),), (str(scene.directory),), landlock=False, seccomp=False)
-    return asdict(plan)
-
-
 def main() -> None:
     """Start the sandbox, say how it is, and answer jobs until the other side hangs up."""
     os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
@@ -188,29 +185,37 @@ def main() -> None:
         wire.flush()
 
     asked = json.loads(wire.readline())
+    floor = Level[asked["floor"].upper()]
     try:
-        with (
-            tempfile.TemporaryDirectory(prefix="kata-runner-") as home,
-            _launcher(asked) as launcher,
-        ):
+        with tempfile.TemporaryDirectory(prefix="kata-runner-") as home, _ready(asked) as ready:
+            launcher, isolation = ready
+            if isolation.level < floor:
+                refusal = advice.refusal(isolation, floor, advice.machine())
+                answer({"ready": False, "refusal": refusal})
+                return
             runner = Runner(launcher, Path(home))
-            answer({"ready": True, "isolation": {"level": "process", "missing": []}})
+            missing = [str(one) for one in isolation.missing]
+            answer({"ready": True, "isolation": _told(isolation.level, missing)})
             for job in jobs(iter(wire.readline, "")):
                 answer(runner.run(job))
-    except ZygoteError as error:
+    except (ZygoteError, OSError) as error:
         answer({"ready": False, "fault": str(error)})
 
 
+def _told(level: Level, missing: list[str]) -> dict[str, Any]:
+    return {"level": level.word, "missing": missing}
+
+
 @contextmanager
-def _launcher(asked: dict[str, Any]) -> Iterator[Launcher]:
-    """Start what runs apps: a zygote, or threads of this process for code that is our own."""
+def _ready(asked: dict[str, Any]) -> Iterator[tuple[Launcher, Isolation]]:
+    """Start what runs apps: the sandbox, or threads of this process for code that is our own."""
     if asked["way"] == "thread":
-        yield InProcess()
+        yield InProcess(), Isolation(Level.PROCESS, frozenset())
         return
-    apps = Path(asked["scratch"], "apps")
-    apps.mkdir(exist_ok=True)
-    with Zygote(Confinement(list, _plan), apps) as zygote:
-        yield zygote
+    whole = course.pristine()
+    hidden = (whole.directory, whole.solutions)
+    with sandbox(Path(asked["scratch"]), hidden, Level[asked["ceiling"].upper()]) as ready:
+        yield ready
 
 
 if __name__ == "__main__":

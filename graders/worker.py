@@ -14,6 +14,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Literal, Self
 
+from graders.sandbox.isolation import Level
+
 STARTING = 90.0
 SLACK = 60.0
 """Seconds beyond an exercise's own that a job may take before we take it for stuck."""
@@ -49,11 +51,19 @@ class WorkerError(Exception):
     """The runner failed: our fault, and never a learner's zero."""
 
 
+class IsolationError(WorkerError):
+    """This machine cannot confine learner code as well as was asked for; the text has ways out."""
+
+
 class Worker:
     """Runs one job after another in a runner of its own."""
 
-    def __init__(self, way: Way = "sandbox") -> None:
+    def __init__(
+        self, way: Way = "sandbox", floor: Level = Level.PROCESS, ceiling: Level = Level.FULL
+    ) -> None:
         self.way = way
+        self.floor = floor
+        self.ceiling = ceiling
         self.scratch = tempfile.TemporaryDirectory(prefix="kata-", ignore_cleanup_errors=True)
         self.process: subprocess.Popen[bytes] | None = None
         self.isolation: Mapping[str, Any] = {}
@@ -81,6 +91,7 @@ class Worker:
         """Start the runner and hear how far it can isolate.
 
         Raises:
+            IsolationError: Not as far as was asked for.
             WorkerError: It does not start.
         """
         here, there = socket.socketpair()
@@ -95,10 +106,22 @@ class Worker:
             )
         self.wire = here
         self.lines = here.makefile("r", encoding="utf-8")
-        answer = self._ask({"scratch": self.scratch.name, "way": self.way}, STARTING)
+        answer = self._ask(self._wishes(), STARTING)
         if not answer["ready"]:
-            raise WorkerError(answer["fault"])
+            raise (
+                IsolationError(answer["refusal"])
+                if "refusal" in answer
+                else WorkerError(answer["fault"])
+            )
         self.isolation = answer["isolation"]
+
+    def _wishes(self) -> dict[str, Any]:
+        return {
+            "scratch": self.scratch.name,
+            "way": self.way,
+            "floor": self.floor.word,
+            "ceiling": self.ceiling.word,
+        }
 
     def run(self, job: Job, seconds: float) -> dict[str, Any]:
         """Run a job; a runner that fails is replaced and asked once more.

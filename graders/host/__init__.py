@@ -1,1 +1,1 @@
-"""What runs beside learner code: it knows no expected answer and imports nothing of ours but itself."""
+"""What runs beside learner code: it knows no expected answer and imports only itself of ours."""

@@ -30,7 +30,7 @@ Event = dict[str, Any]
 
 
 class GoneError(Exception):
-    """The other side of the socket has heard enough; a learner's `ConnectionError` is another one."""
+    """The other side has heard enough; a learner's `ConnectionError` is another one."""
 
 
 class Exchange:

@@ -18,7 +18,7 @@ from io import BufferedWriter, FileIO, TextIOWrapper
 from pathlib import Path
 from typing import Any, NoReturn
 
-from graders.host import confinement, engine, loading
+from graders.host import confinement, engine, loading, probe
 
 WARM = (
     "anyio._backends._asyncio",
@@ -53,9 +53,6 @@ WARM = (
 LARGEST = 1 << 20
 SUBREAPER = 36
 PARENT_DEATH = 1
-KEPT = (0, 1, 2, 3)
-"""Descriptors of a child: nothing to read, its output twice, its wire."""
-
 SWEEPS = 100_000
 """Times to look for what a child has left behind; each kills all that is there."""
 
@@ -164,7 +161,7 @@ class Zygote:
             if order is None:
                 return
             try:
-                if order["op"] == "fork":
+                if order["op"] in {"fork", "probe"}:
                     self._fork(order, descriptors)
                 else:
                     self._answer({"status": self._reap(order["pid"])})
@@ -182,7 +179,8 @@ class Zygote:
     def _fork(self, order: Order, descriptors: list[int]) -> None:
         pid = os.fork()
         if pid == 0:
-            child(order, self.prepared, *descriptors)
+            become = child if order["op"] == "fork" else probed
+            become(order, self.prepared, *descriptors)
         handle = os.pidfd_open(pid)
         self._answer({"pid": pid}, (handle,))
         os.close(handle)
@@ -241,10 +239,12 @@ def child(order: Order, prepared: confinement.Prepared, connection: int, output:
     try:
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
         signal.signal(signal.SIGINT, signal.SIG_DFL)
-        wire = socket.socket(fileno=_arrange(connection, output))
+        wire = socket.socket(fileno=connection)
+        _arrange(output)
         os.environ.clear()
         os.environ.update(order["environment"])
-        _confine(order["plan"], prepared)
+        applied = _confine(order["plan"], prepared, wire)
+        _require(applied)
         sys.dont_write_bytecode = True
         engine.run(wire, order["stage"], order["module"])
         _flush()
@@ -255,24 +255,37 @@ def child(order: Order, prepared: confinement.Prepared, connection: int, output:
     os._exit(0)
 
 
-def _confine(plan: dict[str, Any], prepared: confinement.Prepared) -> None:
-    """Confine this process, or see to it that it runs no learner code."""
-    if failures := confinement.confine(confinement.Plan.read(plan), prepared, KEPT).failures:
-        raise OSError(failures[0].errno, failures[0].reason)
+def probed(order: Order, prepared: confinement.Prepared, connection: int, output: int) -> NoReturn:
+    """Become a process that tries what learner code must not be able to do."""
+    try:
+        wire = socket.socket(fileno=connection)
+        _arrange(output)
+        applied = _confine(order["plan"], prepared, wire)
+        probe.answer(wire, applied, probe.Targets.read(order["targets"]))
+    finally:
+        os._exit(0)
 
 
-def _arrange(connection: int, output: int) -> int:
-    """Leave the child its wire as descriptor 3 and its output, and close all else."""
-    wire = os.dup2(connection, 100)
-    os.dup2(output, 101)
+def _confine(
+    plan: dict[str, Any], prepared: confinement.Prepared, wire: socket.socket
+) -> confinement.Applied:
+    return confinement.confine(confinement.Plan.read(plan), prepared, (0, 1, 2, wire.fileno()))
+
+
+def _require(applied: confinement.Applied) -> None:
+    """See to it that a process whose confinement has failed runs no learner code."""
+    if applied.failures:
+        raise OSError(applied.failures[0].errno, applied.failures[0].reason)
+
+
+def _arrange(output: int) -> None:
+    """Give the child nothing to read, and its output; all else is closed when it is confined."""
     nothing = os.open(os.devnull, os.O_RDONLY)
     os.dup2(nothing, 0)
-    os.dup2(101, 1)
-    os.dup2(101, 2)
-    os.dup2(wire, 3)
+    os.dup2(output, 1)
+    os.dup2(output, 2)
     sys.stdout = _stream(1)
     sys.stderr = _stream(2)
-    return 3
 
 
 def _stream(descriptor: int) -> TextIOWrapper:

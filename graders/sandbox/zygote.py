@@ -10,73 +10,110 @@ import subprocess
 import sys
 import tempfile
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import asdict
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
+from graders.host import confinement
+from graders.host.probe import Targets
+from graders.sandbox import cage
+from graders.sandbox.cage import View
+from graders.sandbox.identity import Identity
+from graders.sandbox.isolation import Layers
 from graders.scene import Scene
 
 KEPT = 1_000_000
 """Bytes of output that are kept of one app."""
+
+APPS = "apps"
+"""The directory of working directories."""
 
 LARGEST = 1 << 16
 STARTING = 60.0
 ANSWERING = 20.0
 DYING = 1.0
 
-ENVIRONMENT = {"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "PYTHONDONTWRITEBYTECODE": "1"}
-
-Wrap = Callable[[Sequence[str]], Sequence[str]]
-Plan = Callable[[Scene], Mapping[str, Any]]
+ENVIRONMENT = {
+    "PATH": "/usr/bin:/bin",
+    "LANG": "C.UTF-8",
+    "PYTHONDONTWRITEBYTECODE": "1",
+    **confinement.ENVIRONMENT,
+}
 
 
 class ZygoteError(Exception):
     """The sandbox itself does not work: our fault, and never a learner's zero."""
 
 
-@dataclass(frozen=True)
-class Confinement:
-    """How the zygote's command is caged, and what each child is told to do to itself."""
-
-    wrap: Wrap
-    plan: Plan
-
-
 class Zygote:
     """A process that has the web stack imported and forks a child for each app."""
 
-    def __init__(self, confinement: Confinement, scratch: Path) -> None:
-        self.confinement = confinement
+    def __init__(self, layers: Layers, view: View, scratch: Path, who: Identity) -> None:
+        """Prepare to start it.
+
+        Args:
+            layers: What confines its children; a cage is around itself.
+            view: Which files it sees.
+            scratch: The directory that holds stages and working directories.
+            who: Whom its children run as.
+        """
+        self.layers = layers
+        self.view = view
         self.scratch = scratch
+        self.who = who
         self.process: subprocess.Popen[bytes] | None = None
         self.control: socket.socket | None = None
 
     def __enter__(self) -> Self:
+        """Start it.
+
+        Raises:
+            OSError: The cage cannot be made.
+            ZygoteError: It does not start.
+        """
         here, there = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        inside = [sys.executable, "-I", "-B", "-m", "graders.host.zygote"]
-        inside += [str(there.fileno()), json.dumps({"visible": [], "hidden": []})]
         try:
             self.process = subprocess.Popen(  # noqa: S603 - our own interpreter
-                list(self.confinement.wrap(inside)),
+                self._command(there.fileno()),
                 stdin=subprocess.DEVNULL,
                 stderr=subprocess.PIPE,
                 pass_fds=[there.fileno()],
-                env=ENVIRONMENT | {"HOME": str(self.scratch)},
-                cwd=self.scratch,
+                env=ENVIRONMENT,
+                cwd="/",
             )
+        except BaseException:
+            here.close()
+            raise
         finally:
             there.close()
         self.control = here
         here.settimeout(STARTING)
         try:
-            self._answer()
+            self._hear_ready()
         except BaseException:
             self.__exit__(None, None, None)
             raise
         return self
+
+    def _command(self, control: int) -> list[str]:
+        settings = json.dumps({"visible": self.view.visible, "hidden": self.view.hidden})
+        module = ["-I", "-B", "-m", "graders.host.zygote"]
+        inside = [sys.executable, *module, str(control), settings]
+        if "cage" not in self.layers:
+            return inside
+        root = os.geteuid() == 0
+        return cage.command(inside, self.view, self.scratch, ENVIRONMENT, root=root)
+
+    def _hear_ready(self) -> None:
+        try:
+            self._answer()
+        except ZygoteError as error:
+            if "cage" in self.layers:
+                raise cage.failure(str(error)) from None
+            raise
 
     def __exit__(
         self,
@@ -96,7 +133,7 @@ class Zygote:
 
     def directory(self) -> Path:
         """Return a fresh working directory."""
-        return Path(tempfile.mkdtemp(prefix="app-", dir=self.scratch))
+        return Path(tempfile.mkdtemp(prefix="app-", dir=self.scratch / APPS))
 
     def clear(self, directory: Path) -> None:
         """Remove a working directory."""
@@ -104,19 +141,28 @@ class Zygote:
 
     def launch(self, scene: Scene) -> "Child":
         """Fork a child that imports and serves the app."""
-        here, there = socket.socketpair()
-        reading, writing = os.pipe()
         home = {"HOME": str(scene.directory), "TMPDIR": str(scene.directory)}
+        self.who.give(scene.directory)
         order = {
             "op": "fork",
             "stage": str(scene.stage),
             "module": scene.module,
-            "directory": str(scene.directory),
             "environment": {**ENVIRONMENT, **home, **scene.environment},
-            "plan": self.confinement.plan(scene),
         }
+        return self._fork(order, scene.stage, scene.directory)
+
+    def probe(self, targets: Targets) -> "Child":
+        """Fork a child that tries what learner code must not be able to do."""
+        directory = self.directory()
+        self.who.give(directory)
+        return self._fork({"op": "probe", "targets": asdict(targets)}, directory, directory)
+
+    def _fork(self, order: dict[str, Any], stage: Path, directory: Path) -> "Child":
+        here, there = socket.socketpair()
+        reading, writing = os.pipe()
+        plan = asdict(self._plan(stage, directory))
         try:
-            answer, handle = self.ask(order, (there.fileno(), writing))
+            answer, handle = self.ask(order | {"plan": plan}, (there.fileno(), writing))
         except BaseException:
             here.close()
             os.close(reading)
@@ -125,6 +171,16 @@ class Zygote:
             there.close()
             os.close(writing)
         return Child(self, here, reading, answer["pid"], handle)
+
+    def _plan(self, stage: Path, directory: Path) -> confinement.Plan:
+        return confinement.Plan(
+            readable=(str(stage),),
+            writable=(str(directory),),
+            user=self.who.user,
+            owner=self.who.owner,
+            landlock="landlock" in self.layers,
+            seccomp="seccomp" in self.layers,
+        )
 
     def ask(
         self, order: Mapping[str, Any], descriptors: Sequence[int] = ()
