@@ -1,0 +1,179 @@
+import pytest
+
+ORIGINS = ["https://reading.example", "http://localhost:3000"]
+
+two_origins = pytest.mark.parametrize("origin", ORIGINS)
+
+
+@pytest.fixture
+def walk(learner, rng):
+    """Sets the clock. Returns how long it takes to fetch a book; the porter takes no time."""
+    walk = rng.randint(4, 400) / 4
+    learner.call("library.arrange", rng.randint(10, 10**4), walk)
+    return walk
+
+
+@pytest.fixture
+def request_id(rng):
+    return f"visit-{rng.randint(10**6, 10**7)}"
+
+
+def seconds(r):
+    assert "x-process-time" in r.headers, r.headers
+    return float(r.headers["x-process-time"])
+
+
+def readable(r, origin):
+    """Whether a browser shows the answer to a page from the origin, cookies or not."""
+    return (
+        r.headers.get("access-control-allow-origin") == origin
+        and r.headers.get("access-control-allow-credentials") == "true"
+    )
+
+
+def names(header):
+    return {name.strip().lower() for name in header.split(",")}
+
+
+def test_gives_each_request_an_id(client):
+    """Each answer carries an `X-Request-ID`, and no two requests have the same one."""
+    answers = [client.get(f"/books/{number}") for number in (1, 2, 1)]
+
+    assert [r.status_code for r in answers] == [200, 200, 200]
+    ids = [r.headers.get("x-request-id") for r in answers]
+    assert all(ids)
+    assert len(set(ids)) == 3
+
+
+def test_keeps_an_id(client, request_id):
+    """A request that brings an `X-Request-ID` keeps it: the answer carries just that."""
+    r = client.get("/books/1", headers={"X-Request-ID": request_id})
+
+    assert r.status_code == 200, r.text
+    assert r.headers.get_list("x-request-id") == [request_id]
+
+
+def test_hires_the_porter(client, learner, request_id):
+    """The porter writes every request into his diary, under its id."""
+    client.get("/books/1", headers={"X-Request-ID": request_id})
+    r = client.get("/books/77")
+
+    assert learner.value("library.diary") == [
+        f"{request_id}: GET /books/1",
+        f"{r.headers.get('x-request-id')}: GET /books/77",
+    ]
+
+
+def test_says_how_long_it_took(client, walk):
+    """Each answer says in `X-Process-Time` how many seconds it took by the library's clock."""
+    for number in (1, 2):
+        r = client.get(f"/books/{number}")
+        assert r.status_code == 200, r.text
+        assert seconds(r) == walk
+
+
+def test_counts_the_porter(client, learner, rng):
+    """What the porter takes for himself counts as well."""
+    walk, look = rng.randint(4, 400) / 4, rng.randint(4, 400) / 4
+    learner.call("library.arrange", rng.randint(10, 10**4), walk, look)
+
+    r = client.get("/books/2")
+
+    assert r.status_code == 200, r.text
+    assert seconds(r) == walk + look
+
+
+@pytest.mark.parametrize(("path", "status"), [("/books/77", 404), ("/books/soup", 422)])
+def test_refusals_carry_both(client, request_id, path, status):
+    """Answers with 404 and 422 carry both headers, too."""
+    r = client.get(path, headers={"X-Request-ID": request_id})
+
+    assert r.status_code == status, r.text
+    assert r.headers.get("x-request-id") == request_id
+    assert "x-process-time" in r.headers, r.headers
+
+
+def test_crashes_carry_both(client, request_id, walk):
+    """A crash is answered with 500 and `{"detail": "Something went wrong"}`, under both headers."""
+    r = client.get("/books/13", headers={"X-Request-ID": request_id})
+
+    assert r.status_code == 500, r.text
+    assert r.json() == {"detail": "Something went wrong"}
+    assert r.headers.get("x-request-id") == request_id
+    assert seconds(r) == walk
+
+
+def test_shows_the_crash(client, learner, rng, request_id, output):
+    """The terminal shows what the crash said, and the id of the request."""
+    words = f"Nevermore, and {rng.randint(10**6, 10**7)} times nevermore"
+    learner.call("library.teach_the_raven", words)
+
+    r = client.get("/books/13", headers={"X-Request-ID": request_id})
+
+    assert r.status_code == 500, r.text
+    assert words in output.text
+    assert request_id in output.text
+
+
+@two_origins
+def test_named_pages_may_read(client, origin):
+    """Pages from the two origins below may read the answers, even to requests with cookies."""
+    for path in ("/books/1", "/books/77"):
+        r = client.get(path, headers={"Origin": origin, "Cookie": "reader=ada"})
+        assert r.status_code in {200, 404}, r.text
+        assert readable(r, origin), r.headers
+
+
+@pytest.mark.parametrize(
+    "stranger",
+    [
+        "https://evil.example",
+        "http://reading.example",
+        "https://reading.example.evil.example",
+        "http://localhost:3001",
+    ],
+)
+def test_other_pages_may_not(client, stranger):
+    """Pages from any other origin may not."""
+    r = client.get("/books/1", headers={"Origin": ORIGINS[0]})
+    assert r.headers.get("access-control-allow-origin") in {ORIGINS[0], "*"}, r.headers
+
+    for headers in ({"Origin": stranger}, {"Origin": stranger, "Cookie": "reader=ada"}):
+        r = client.get("/books/1", headers=headers)
+        assert r.headers.get("access-control-allow-origin") not in {stranger, "*"}, r.headers
+
+
+@two_origins
+def test_named_pages_may_put(client, origin):
+    """Pages from the two may send `PUT`, and a `Content-Type` and an `X-Request-ID` with it."""
+    asked = {
+        "Origin": origin,
+        "Access-Control-Request-Method": "PUT",
+        "Access-Control-Request-Headers": "content-type,x-request-id",
+    }
+    r = client.options("/books/1", headers=asked)
+
+    assert r.is_success, r.text
+    assert readable(r, origin), r.headers
+    assert "put" in names(r.headers.get("access-control-allow-methods", ""))
+    allowed = names(r.headers.get("access-control-allow-headers", ""))
+    assert {"content-type", "x-request-id"} <= allowed
+
+
+@two_origins
+def test_named_pages_may_read_the_headers(client, origin):
+    """Pages from the two may read both headers, too."""
+    r = client.get("/books/1", headers={"Origin": origin})
+
+    assert r.status_code == 200, r.text
+    exposed = names(r.headers.get("access-control-expose-headers", ""))
+    assert {"x-request-id", "x-process-time"} <= exposed
+
+
+@two_origins
+def test_named_pages_may_read_of_a_crash(client, origin):
+    """Pages from the two may read the answer even after a crash."""
+    r = client.get("/books/13", headers={"Origin": origin, "Cookie": "reader=ada"})
+
+    assert r.status_code == 500, r.text
+    assert readable(r, origin), r.headers
