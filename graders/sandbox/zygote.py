@@ -233,33 +233,36 @@ class Child:
         self.status: int | None = None
         self.reaped = False
         self.kept = bytearray()
-        self.drained = 0
+        self.taking = threading.Lock()
         self.reading = reading
         self.drain = threading.Thread(target=self._drain, daemon=True)
         self.drain.start()
 
     def _drain(self) -> None:
-        """Take whatever is printed, and keep the first of it."""
-        with os.fdopen(self.reading, "rb", buffering=0) as pipe:
-            while piece := pipe.read(1 << 16):
-                self.kept += piece[: KEPT - len(self.kept)]
-                self.drained += len(piece)
+        """Take whatever is printed until nobody can print any more."""
+        while self._wait(None):
+            with self.taking:
+                if self._wait(0) and not self._take():
+                    break
+        with self.taking:
+            os.close(self.reading)
+            self.reading = -1
+
+    def _take(self) -> bool:
+        """Take a piece of what is printed, and keep the first of all; false at the end."""
+        piece = os.read(self.reading, 1 << 16)
+        self.kept += piece[: KEPT - len(self.kept)]
+        return bool(piece)
+
+    def _wait(self, seconds: float | None) -> bool:
+        return bool(select.select([self.reading], [], [], seconds)[0])
 
     def output(self) -> str:
         """Return what the app has printed so far; the engine has flushed it before."""
-        if not self.reaped:
-            self._settle()
+        with self.taking:
+            while self.reading >= 0 and len(self.kept) < KEPT and self._wait(0) and self._take():
+                pass
         return self.kept.decode(errors="replace")
-
-    def _settle(self) -> None:
-        """Wait until nothing more lies in the pipe."""
-        before = -1
-        while before != self.drained:
-            before = self.drained
-            with suppress(OSError):
-                if not select.select([self.reading], [], [], 0)[0]:
-                    return
-            self.drain.join(0.005)
 
     def called(self) -> None:
         """Do nothing: what pytest does here is not seen in another process."""
