@@ -1,0 +1,3 @@
+"""The tables: what is kept."""
+
+# TODO: The tables `user` and `todo`.

@@ -1,0 +1,30 @@
+"""The application."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI
+
+from app.database import create_tables
+from app.routers import auth, todos
+
+
+@asynccontextmanager
+async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+    create_tables()
+    yield
+
+
+app = FastAPI(title="TODO API", version="1.0.0", lifespan=lifespan)
+app.include_router(auth.router)
+app.include_router(todos.router)
+
+
+@app.get("/")
+def welcome():
+    return {"message": "Welcome to TODO API"}
+
+
+@app.get("/health")
+def health():
+    return {"status": "healthy"}
