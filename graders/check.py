@@ -7,14 +7,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from graders import grade, submission
+from graders import coverage, grade, submission
 from graders.course import OURS, Course, CourseError, Exercise
+from graders.coverage import Concept
 from graders.submission import RefusedError, Work
 from graders.worker import Way, Worker, WorkerError
 
 WAYS: tuple[Way, ...] = ("sandbox", "thread")
 HINTS = 3
 BESIDE = frozenset({"course.toml", "coverage.toml", "__pycache__"})
+EQUIVALENTS = "equivalents.toml"
 PROMISE = "Fails:"
 SEED = 1
 
@@ -51,9 +53,12 @@ class Checked:
 
 def check(course: Course, exercises: Iterable[Exercise]) -> Iterator[Checked]:
     """Yield the result for each exercise, both ways of running tried."""
-    stray = tuple(_stray_directories(course))
-    if stray:
-        yield Checked("exercises", stray, 0)
+    exercises = tuple(exercises)
+    whole = [*_stray_directories(course)]
+    if exercises == course.exercises:
+        whole += _uncovered(course)
+    if whole:
+        yield Checked("exercises", tuple(whole), 0)
     with ThreadPoolExecutor(len(WAYS)) as pool, Worker("sandbox") as a, Worker("thread") as b:
         for exercise in exercises:
             found = list(_on_paper(course, exercise))
@@ -74,6 +79,31 @@ def _stray_directories(course: Course) -> Iterator[Finding]:
                     "No table of course.toml has this name.",
                     "Add the table, or remove it.",
                 )
+
+
+def _uncovered(course: Course) -> Iterator[Finding]:
+    """Yield where the list of concepts does not hold."""
+    place = f"exercises/{coverage.FILE}"
+    try:
+        concepts = coverage.read(course)
+    except CourseError as error:
+        yield Finding(place, str(error), "Mend it.")
+        return
+    for gap in coverage.gaps(course, concepts):
+        yield Finding(place, gap.fact, gap.way_out)
+    for concept in concepts:
+        if concept.mistake and not _catches(course, concept):
+            fact = f"[{concept.number}] names no test that fails on {concept.mistake}."
+            yield Finding(place, fact, "Name the one that catches the mistake.")
+
+
+def _catches(course: Course, concept: Concept) -> bool:
+    """Whether one of a concept's tests fails on its mistake, as the mistake itself says."""
+    path = course.solutions / str(concept.mistake)
+    try:
+        return any(f"{path.parent.name}/{test}" in concept.tests for test in promised(path))
+    except (CourseError, OSError):
+        return False
 
 
 def _on_paper(course: Course, exercise: Exercise) -> Iterator[Finding]:
@@ -127,7 +157,7 @@ def _stray_answers(course: Course, exercise: Exercise) -> Iterator[Finding]:
     home = course.solutions / exercise.name
     for path in sorted(home.iterdir()) if home.is_dir() else ():
         known = exercise.owns(path.name) or path.name.startswith(("also_", "wrong_"))
-        if not known and path.name not in OURS:
+        if not known and path.name not in OURS | {EQUIVALENTS}:
             yield Finding(
                 f"solutions/{exercise.name}/{path.name}",
                 "It is neither a solution nor another answer.",
