@@ -63,6 +63,21 @@ def grade(session: nox.Session) -> None:
     session.run("kata", "grade", "solutions", "--fail-under", "100", *session.posargs)
 
 
+@nox.session(default=False)
+def prove(session: nox.Session) -> None:
+    """Prove specs sharp, fair and steady; 07 after -- proves one, --write renews QUALITY.md."""
+    install(session, "test")
+    session.run("kata", "prove", *session.posargs)
+
+
+@nox.session(name="prove-short", default=False)
+def prove_short(session: nox.Session) -> None:
+    """Prove the specs that differ from the commit after --, and a sample, in four minutes."""
+    install(session, "test")
+    base = session.posargs[0] if session.posargs else "HEAD~1"
+    session.run("kata", "prove", "--base", base)
+
+
 @nox.session
 def bench(session: nox.Session) -> None:
     """Measure grading against plain pytest; --short after -- is quick."""

@@ -157,6 +157,50 @@ def check(
         raise typer.Exit(FAILED_UNDER)
 
 
+@app.command()
+def prove(
+    exercises: Annotated[
+        list[str] | None, typer.Argument(metavar="[NN]...", help="All, if none is named.")
+    ] = None,
+    *,
+    write: Annotated[
+        bool, typer.Option("--write", help="Write what is measured into QUALITY.md.")
+    ] = False,
+    base: Annotated[
+        str | None,
+        typer.Option(metavar="COMMIT", help="Prove what differs from there, and a sample."),
+    ] = None,
+    minutes: Annotated[float, typer.Option(help="How long --base may take.")] = 4,
+) -> None:
+    """Prove specs sharp (faults die), fair (right answers live) and steady."""
+    _require_linux()
+    try:
+        from graders.prove import gate  # noqa: PLC0415 - authors alone have LibCST
+    except ModuleNotFoundError as error:
+        if error.name != "libcst":
+            raise
+        _stop("kata prove makes faults with LibCST, which is missing: pip install --group dev")
+    console = Console(soft_wrap=True)
+    try:
+        whole = course.pristine()
+        if base is not None:
+            proved = gate.prove_change(whole, base, minutes, _plainly(console))
+        else:
+            chosen = whole.choose(exercises or ()) or whole.exercises
+            proved = gate.prove(whole, chosen, _plainly(console), write=write)
+    except course.CourseError as error:
+        _stop(str(error))
+    except WorkerError as error:
+        console.print(f"The grader itself failed: {error}", markup=False, highlight=False)
+        raise typer.Exit(OUR_FAULT) from None
+    if not proved:
+        raise typer.Exit(FAILED_UNDER)
+
+
+def _plainly(console: Console) -> Callable[[str], None]:
+    return lambda line: console.print(line, markup=False, highlight=False)
+
+
 def _format(option: str) -> tuple[str, Path]:
     name, separator, file = option.partition("=")
     if not separator or name not in RENDERERS or not file:

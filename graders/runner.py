@@ -40,6 +40,8 @@ OPTIONS = (
     "-pno:cacheprovider",
     "-pno:logging",
     "-pno:faulthandler",
+    "-pno:threadexception",
+    "-pno:unraisableexception",  # collects garbage five times at the end of each run
     "-ppytest_timeout",
     "-ppytest_jsonreport.plugin",
 )

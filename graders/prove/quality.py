@@ -1,0 +1,134 @@
+"""QUALITY.md: the figures of each exercise, written, read, and held against what is measured."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, fields
+
+FILE = "QUALITY.md"
+LEAST = 95.0
+"""Percent of an exercise's faults that its spec notices."""
+
+LEAST_OF_ALL = 98.0
+VARIANTS = 50
+
+
+@dataclass(frozen=True)
+class Figures:
+    """What is known of one exercise's spec; all but the seconds come out the same every time."""
+
+    requirements: int
+    made: int
+    """Faults that start at all."""
+
+    killed: int
+    equivalent: int
+    variants: int
+    """Rewritten solutions that have full marks."""
+
+    also: int
+    """Other right answers that have full marks."""
+
+    wrong: int
+    """Wrong answers that fail where they should."""
+
+    seconds: int
+
+    @property
+    def percent(self) -> float:
+        """How many of the faults that could be noticed are."""
+        return 100 * self.killed / (self.made - self.equivalent or 1)
+
+    @property
+    def survivors(self) -> int:
+        """Faults that nobody has noticed or marked."""
+        return self.made - self.equivalent - self.killed
+
+
+Table = Mapping[str, Figures]
+
+HEADER = """\
+# Quality of the specs
+
+Written by `kata prove --write`; CI fails when a figure falls.
+
+- **faults**: changes of one thing each in our solution that a spec should notice: a bound moved, a status changed, a commit dropped.
+  Those that do not even start are not counted.
+- **killed**: faults that turned a test red, of those that are not equivalent.
+- **equivalent**: faults that nobody could notice, or of a kind that the exercise promises nothing about; `solutions/*/equivalents.toml` gives each its reason.
+- **variants**: our solution written differently, by program; each has full marks.
+- **right** and **wrong**: other answers written by hand; each right one has full marks, each wrong one fails where it should.
+- **seconds**: what the proof took on the machine that wrote this table; nothing is compared with it.
+
+On the empty stub, on an app without routes and on apps that answer everything with `{}` and 200 or 404, no test is green.
+Each spec was run on our solution 200 times in-process, and 10 times at each level of isolation, with drawn values, in drawn orders and with all cores busy; no verdict differed.
+
+| exercise | requirements | faults | killed | | equivalent | variants | right | wrong | seconds |
+|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|
+"""  # noqa: E501 - one sentence a line
+
+ROW = re.compile(
+    r"\| (?P<name>\d\d_\w+) \| (?P<requirements>\d+) \| (?P<made>\d+) \| (?P<killed>\d+) "
+    r"\| [\d.]+ % \| (?P<equivalent>\d+) \| (?P<variants>\d+) \| (?P<also>\d+) "
+    r"\| (?P<wrong>\d+) \| (?P<seconds>\d+) \|"
+)
+
+
+def write(table: Table) -> str:
+    """Return the file for these figures."""
+    rows = [_row(name, table[name]) for name in sorted(table)]
+    return HEADER + "".join(f"{row}\n" for row in [*rows, _row("**all**", total(table.values()))])
+
+
+def _row(name: str, one: Figures) -> str:
+    cells = [name, one.requirements, one.made, one.killed, f"{one.percent:.1f} %"]
+    cells += [one.equivalent, one.variants, one.also, one.wrong, one.seconds]
+    return f"| {' | '.join(map(str, cells))} |"
+
+
+def read(text: str) -> Table:
+    """Return the figures in a file, by exercise."""
+    rows = filter(None, map(ROW.fullmatch, text.splitlines()))
+    return {
+        row["name"]: Figures(**{one.name: int(row[one.name]) for one in fields(Figures)})
+        for row in rows
+    }
+
+
+def total(table: Iterable[Figures]) -> Figures:
+    """Return the sums over all exercises."""
+    found = tuple(table)
+    return Figures(
+        **{one.name: sum(getattr(row, one.name) for row in found) for one in fields(Figures)}
+    )
+
+
+def too_low(name: str, now: Figures) -> Iterator[str]:
+    """Yield the figures that no exercise may have."""
+    if now.percent < LEAST:
+        yield f"{name}: {now.percent:.1f} % of its faults are killed, and {LEAST:g} % is the least."
+    if now.variants < VARIANTS:
+        yield f"{name}: {now.variants} variants have full marks, and {VARIANTS} is the least."
+
+
+def fallen(name: str, before: Figures | None, now: Figures) -> Iterator[str]:
+    """Yield the figures that were better."""
+    if before is None:
+        return
+    if round(now.percent, 1) < round(before.percent, 1):
+        was = f"{before.percent:.1f} % were"
+        yield f"{name}: {now.percent:.1f} % of its faults are killed, and {was}."
+    for figure in ("variants", "also", "wrong"):
+        then, after = getattr(before, figure), getattr(now, figure)
+        if after < then:
+            yield f"{name}: {figure} fell from {then} to {after}."
+
+
+def stale(name: str, written: Figures | None, now: Figures) -> Iterator[str]:
+    """Yield it if the file does not say what was measured."""
+    if written is None or _compared(written) != _compared(now):
+        said = _row(name, written) if written else "nothing"
+        yield f"{name}: {FILE} says {said} and the proof {_row(name, now)}."
+
+
+def _compared(one: Figures) -> tuple[int, ...]:
+    return tuple(getattr(one, field.name) for field in fields(one) if field.name != "seconds")

@@ -1,0 +1,50 @@
+"""Whether a spec says the same of a solution whatever values and order of tests are drawn."""
+
+import random
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from graders.prove.crew import Crew
+from graders.prove.verdicts import first_red
+from graders.submission import Work
+from graders.worker import Worker
+
+FIRST_SEED = 1000
+
+
+@dataclass(frozen=True)
+class Wobble:
+    """A run in which a test was red on the solution."""
+
+    seed: int
+    place: str
+    test: str
+    order: tuple[str, ...]
+
+    def __str__(self) -> str:
+        before = self.order[: self.order.index(self.test)] if self.test in self.order else ()
+        after = f" after {', '.join(before)}" if before else ""
+        return f"{self.test} is red on the solution with seed {self.seed} ({self.place}){after}."
+
+
+def order(work: Work, seed: int) -> tuple[str, ...]:
+    """Return the tests of an exercise in an order drawn from a seed."""
+    tests = [one.test for one in work.exercise.requirements]
+    random.Random(seed).shuffle(tests)  # noqa: S311 - no secret
+    return tuple(tests)
+
+
+def wobbles(crew: Crew, solution: Work, seeds: Sequence[int]) -> Iterator[Wobble]:
+    """Yield the runs with a red test; the crew keeps every core busy meanwhile."""
+
+    def ask(worker: Worker, seed: int) -> Wobble | None:
+        tests = order(solution, seed)
+        red = first_red(solution, worker, tests, seed)
+        return Wobble(seed, crew.name, red.test, tests) if red else None
+
+    return (wobble for wobble in crew.each(ask, seeds) if wobble is not None)
+
+
+def seeds(count: int) -> range:
+    """Return so many seeds."""
+    return range(FIRST_SEED, FIRST_SEED + count)

@@ -1,0 +1,117 @@
+"""Whether a spec notices a fault: the faults of a solution, graded until the first red test."""
+
+import threading
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from graders import grade
+from graders.check import SEED
+from graders.course import Exercise
+from graders.prove.crew import Crew
+from graders.prove.faults import Fault
+from graders.submission import Work
+from graders.worker import Worker
+
+Fate = Literal["killed", "survived", "stillborn"]
+
+
+@dataclass(frozen=True)
+class Red:
+    """The first test of a run that did not pass."""
+
+    test: str
+    status: str
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What became of a fault; a stillborn one does not even start, and counts for nothing."""
+
+    fault: Fault
+    fate: Fate
+    by: str = ""
+    """The test that noticed it."""
+
+
+class Order:
+    """The tests of a spec with those in front that are likely to notice a fault.
+
+    It is learnt on the way, and changes nothing but the time that a proof takes.
+    """
+
+    def __init__(self, exercise: Exercise) -> None:
+        self.tests = tuple(one.test for one in exercise.requirements)
+        self.killed: Counter[str] = Counter()
+        self.last: dict[str, str] = {}
+        self.lock = threading.Lock()
+
+    def of(self, fault: Fault) -> tuple[str, ...]:
+        """Return all tests in the order in which to ask them about a fault."""
+        with self.lock:
+            likely = self.last.get(fault.scope)
+            return tuple(sorted(self.tests, key=lambda t: (t != likely, -self.killed[t])))
+
+    def learn(self, fault: Fault, test: str) -> None:
+        """Remember which test has noticed a fault."""
+        with self.lock:
+            self.killed[test] += 1
+            self.last[fault.scope] = test
+
+
+def first_red(
+    work: Work, worker: Worker, tests: tuple[str, ...] = (), seed: int = SEED
+) -> Red | None:
+    """Return the first test that does not pass; none if all do.
+
+    Raises:
+        WorkerError: The grader itself failed.
+    """
+    heard = grade.run(work, worker, seed, tests, first_red=True)["heard"]
+    reds = (Red(one["id"].partition("[")[0], one["status"]) for one in heard)
+    red = next((red for red in reds if red.status != "passed"), None)
+    if red is None and not heard:
+        return Red("", "missing")
+    return red
+
+
+def verdicts(crew: Crew, solution: Work, faults: Iterable[Fault]) -> Iterator[Verdict]:
+    """Yield what becomes of each fault, in their order."""
+    order = Order(solution.exercise)
+
+    def ask(worker: Worker, fault: Fault) -> Verdict:
+        tests = order.of(fault)
+        work = fault.work(solution)
+        red = first_red(work, worker, tests)
+        if red is not None and red.status == "timeout":
+            red = first_red(work, worker, tests)
+        if red is None:
+            return Verdict(fault, "survived")
+        if red.status == "error" and red.test == tests[0]:
+            return Verdict(fault, "stillborn")
+        order.learn(fault, red.test)
+        return Verdict(fault, "killed", red.test)
+
+    return crew.each(ask, faults)
+
+
+def idle(crew: Crew, solution: Work, found: Iterable[Verdict], busy: Iterable[str]) -> list[str]:
+    """Return the requirements that alone notice no fault, in the order of the spec.
+
+    A test that alone notices a fault is the first to notice it in any order of tests, so only
+    the faults that a test was the first to notice have to be asked about again.
+    `busy` are the tests that are known to notice something alone.
+    """
+    tests = tuple(one.test for one in solution.exercise.requirements)
+    noticed = [verdict for verdict in found if verdict.fate == "killed"]
+    known = set(busy)
+
+    def ask(worker: Worker, test: str) -> str | None:
+        others = tuple(other for other in tests if other != test)
+        firsts = (verdict.fault.work(solution) for verdict in noticed if verdict.by == test)
+        alone = not others or any(first_red(work, worker, others) is None for work in firsts)
+        return None if alone else test
+
+    asked = crew.each(ask, [test for test in tests if test not in known])
+    return [test for test in asked if test is not None]
