@@ -15,6 +15,7 @@ import graders
 from graders import check as checking
 from graders import course, outcome, submission
 from graders import grade as grading
+from graders.messages import all_messages
 from graders.report import RENDERERS, github, ours, summary, terminal
 from graders.sandbox.isolation import Level
 from graders.worker import IsolationError, Worker, WorkerError
@@ -138,14 +139,22 @@ def check(
     exercises: Annotated[
         list[str] | None, typer.Argument(metavar="[NN]...", help="All, if none is named.")
     ] = None,
+    *,
+    messages: Annotated[
+        bool, typer.Option("--messages", help="Show what a learner sees of each wrong answer.")
+    ] = False,
 ) -> None:
     """Prove exercises sound: stubs red, solutions green, wrong answers red where they say."""
-    _require_linux()
     console = Console(soft_wrap=True)
     try:
         chosen = course.pristine().choose(exercises or ()) or course.pristine().exercises
     except course.CourseError as error:
         _stop(str(error))
+    if messages:
+        for told in all_messages(course.pristine(), chosen):
+            console.print(told, markup=False, highlight=False)
+        return
+    _require_linux()
     count = 0
     for report in checking.check(course.pristine(), chosen):
         for finding in report.findings:

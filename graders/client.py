@@ -1,7 +1,6 @@
 """What specs hold: a client of the learner's app, and the learner's own code by name."""
 
 import json
-import re
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -13,18 +12,29 @@ from urllib.parse import urlsplit
 import httpx2
 from starlette.websockets import WebSocketDisconnect
 
-from graders.connection import AppFailedError, Connection, Event, LearnerError, ProtocolError
+from graders.connection import (
+    AppFailedError,
+    Connection,
+    Event,
+    LearnerError,
+    ProtocolError,
+    weighed,
+)
 from graders.exchange import Note
 from graders.host import frames
 
 MAX_BODY = 8 * 1024 * 1024
 MAX_HEADERS = 200
 MAX_HEADER_BYTES = 64 * 1024
-MAX_JSON_DEPTH = 200
-MAX_JSON_NODES = 500_000
 MAX_ENCODINGS = 2
 CHARSETS = frozenset({"utf-8", "ascii", "iso-8859-1", "utf-16", "windows-1252"})
 LATIN = {"latin-1": "iso-8859-1", "latin1": "iso-8859-1", "utf8": "utf-8", "us-ascii": "ascii"}
+
+NOTE = "kata.note"
+"""The extension of a response that holds the note of its exchange."""
+
+STREAM, UNTIL = "kata.stream", "kata.until"
+"""Extensions of a request: to be read piece by piece; the moment by which it must be answered."""
 
 Request = tuple[str, str] | tuple[str, str, dict[str, Any]]
 
@@ -119,24 +129,14 @@ class Answer(httpx2.Response):
         return super().json(**options)
 
 
-STRINGS = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"?', re.DOTALL)
-STRUCTURE = re.compile(rb"[\[\]{},]")
-
-
 def check_json(body: bytes) -> None:
     """Refuse JSON whose parsing would take too much depth or memory.
 
     Raises:
         LearnerError: It does.
     """
-    depth = 0
-    for nodes, found in enumerate(STRUCTURE.finditer(STRINGS.sub(b"", body))):
-        mark = found[0]
-        depth += (mark in b"[{") - (mark in b"]}")
-        if depth > MAX_JSON_DEPTH or nodes > MAX_JSON_NODES:
-            raise _refusal(
-                "ResponseTooLarge", "The response is JSON too deep or too large to read."
-            )
+    if weighed(body) is None:
+        raise _refusal("ResponseTooLarge", "The response is JSON too deep or too large to read.")
 
 
 class Body(httpx2.SyncByteStream):
@@ -195,12 +195,14 @@ class Body(httpx2.SyncByteStream):
 class Pending:
     """One exchange under way: its connection, number, note and deadline."""
 
-    def __init__(self, line: Line, note: Note, *, streamed: bool = False) -> None:
+    def __init__(
+        self, line: Line, note: Note, until: float | None = None, *, streamed: bool = False
+    ) -> None:
         self.line = line
         self.connection = line.open()
         self.note = note
         self.streamed = streamed
-        self.until = line.deadline()
+        self.until = line.deadline() if until is None else until
         self.number = 0
 
     def begin(self, op: str, **more: Any) -> None:  # noqa: ANN401 - JSON of any shape
@@ -236,7 +238,10 @@ class Transport(httpx2.BaseTransport):
         body = request.read()
         note = Note(request.method, _target(request.url), _pairs(headers), body)
         exchange = Pending(
-            self.line, self.line.note(note), streamed="kata.stream" in request.extensions
+            self.line,
+            self.line.note(note),
+            request.extensions.get(UNTIL),
+            streamed=STREAM in request.extensions,
         )
         self._require_app()
         exchange.begin(
@@ -272,6 +277,7 @@ class Transport(httpx2.BaseTransport):
         note.answered = True
         note.status = answer.status_code
         note.response_headers = tuple(answer.headers.multi_items())
+        answer.extensions[NOTE] = note
         return answer
 
 
@@ -314,8 +320,13 @@ class Client(httpx2.Client):
 
     def stream(self, method: str, url: httpx2.URL | str, **options: Any) -> Any:  # noqa: ANN401 - as in the class above
         """Send a request and hand out the response before its body has come."""
-        extensions = {**(options.pop("extensions", None) or {}), "kata.stream": True}
+        extensions = {**(options.pop("extensions", None) or {}), STREAM: True}
         return super().stream(method, url, extensions=extensions, **options)
+
+    def send(self, request: httpx2.Request, **options: Any) -> httpx2.Response:  # noqa: ANN401 - as in the class above
+        """Send a request; all that it is redirected to belongs to the same call."""
+        request.extensions = {**request.extensions, UNTIL: self.carrier.line.deadline()}
+        return super().send(request, **options)
 
     def together(self, *requests: Request) -> list[httpx2.Response]:
         """Send all requests before waiting for any; return the responses in the order asked."""
@@ -431,6 +442,7 @@ class WebSocketSession:
     def _leave(self) -> None:
         if not self.closed:
             self.close(1000)
+        self.exchange.until, self.exchange.streamed = self.client.line.deadline(), False
         with suppress(LearnerError):
             while self.ended is None:
                 self._next()

@@ -5,12 +5,13 @@ import functools
 import re
 import tomllib
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 PACKAGE = Path(__file__).parent
 NAME = re.compile(r"(?P<number>\d\d)_(?P<slug>[a-z0-9_]+)")
+LINK = re.compile(r"\[(?P<title>[^\]]+)\]\((?P<address>https?://[^)\s]+)\)")
 NUMBERED = re.compile(r"(?P<number>\d+)\.\s+(?P<sentence>.+)")
 SPEC = "test_spec.py"
 README = "README.md"
@@ -44,6 +45,8 @@ class Exercise:
     """Names of the learner's files; a name may hold `*`, and a directory stands for all in it."""
 
     seconds: float = DEFAULT_SECONDS
+    reveals: str = ""
+    """The number of an earlier exercise whose answer is given away by this one's files."""
 
     @property
     def address(self) -> str:
@@ -69,7 +72,7 @@ class Exercise:
     def title(self) -> str:
         """The title in its README."""
         first = self._readme().partition("\n")[0]
-        return first.rpartition("·")[2].strip(" #") or self.slug
+        return first.rpartition("·")[2].strip(" #") or self.slug.replace("_", " ")
 
     @property
     def requirements(self) -> tuple[Requirement, ...]:
@@ -81,13 +84,22 @@ class Exercise:
         """The numbered sentences of its README, in order."""
         return sentences(self._readme())
 
+    @property
+    def reading(self) -> tuple[tuple[str, str], ...]:
+        """The titles and addresses that its README names for further reading."""
+        links = LINK.finditer(self._readme().partition("## Further reading")[2])
+        return tuple((link["title"], link["address"]) for link in links)
+
     def owns(self, path: str) -> bool:
         """Whether a path below the exercise's directory, with `/`, is the learner's."""
         top = path.partition("/")[0]
         return any(_matches(top, pattern) for pattern in self.files)
 
     def _readme(self) -> str:
-        return (self.directory / README).read_text(encoding="utf-8")
+        try:
+            return (self.directory / README).read_text(encoding="utf-8")
+        except FileNotFoundError:
+            return ""
 
 
 def _matches(top: str, pattern: str) -> bool:
@@ -162,10 +174,33 @@ class Course:
         return tuple(exercise for exercise in self.exercises if exercise.name in chosen)
 
 
+def narrowed(course: Course, names: Iterable[str]) -> Course:
+    """Return a course with the exercises of these names only, as far as there are any."""
+    wanted = frozenset(names)
+    kept = tuple(exercise for exercise in course.exercises if exercise.name in wanted)
+    return replace(course, exercises=kept or course.exercises)
+
+
 def pristine() -> Course:
     """Return the course that came with this package: in a wheel beside it, in a checkout above."""
     installed = PACKAGE / "exercises"
     return read(installed if installed.is_dir() else PACKAGE.parent / "exercises")
+
+
+def at(directory: Path) -> Exercise:
+    """Return the exercise in a directory; one that no course knows has what the directory says.
+
+    Raises:
+        CourseError: The directory is not named like an exercise.
+    """
+    try:
+        return read(directory.parent).find(directory.name)
+    except CourseError:
+        name = NAME.fullmatch(directory.name)
+        if name is None:
+            raise
+        default = ("app",) if (directory / "app").is_dir() else ("main.py",)
+        return Exercise(int(name["number"]), name["slug"], directory, files=default)
 
 
 @functools.lru_cache(maxsize=8)
@@ -200,4 +235,5 @@ def _exercise(directory: Path, name: str, table: dict[str, Any]) -> Exercise:
         hints=tuple(table.get("hints", ())),
         files=tuple(table.get("files", default)),
         seconds=float(table.get("seconds", DEFAULT_SECONDS)),
+        reveals=table.get("reveals", ""),
     )

@@ -1,16 +1,18 @@
-"""What a learner sees of a failed requirement."""
+"""What a learner is told of a failed requirement."""
 
+import ast
 import json
-import textwrap
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass
+from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import pytest
 
-from graders import course, fixtures
+from graders import conversation, course, fixtures
+from graders.client import NOTE
+from graders.comparison import Comparison, mirrored, tell
 from graders.connection import AppFailedError, DeadlineError, LearnerError
 from graders.exchange import Note
 from graders.text import shown
@@ -18,24 +20,42 @@ from graders.text import shown
 if TYPE_CHECKING:
     from _pytest._io import TerminalWriter
 
-WIDTH = 80
-MOST = 22
-"""Lines of one failure; with its frame around it stays under 25."""
-
-BODY = 500
 PRINTED = 5
-DEFAULT_STYLE = "auto"
+FRAMES = 3
+EXCHANGES = 3
+STATEMENT = 150
+NOT_RAISED = "DID NOT RAISE"
+
+Kind = Literal["request", "answer", "statement", "comparison", "fault", "printed", "remark"]
+
+
+@dataclass(frozen=True)
+class Passage:
+    """Some lines of one kind; `least` of them stay where there is little room."""
+
+    kind: Kind
+    lines: tuple[str, ...]
+    least: int = 1
+
+
+@dataclass(frozen=True)
+class Place:
+    """The line of the spec that did not hold, as pytest's own summary knows it."""
+
+    path: str
+    lineno: int
+    message: str
 
 
 @dataclass(frozen=True)
 class Failure:
-    """One failed test of an exercise, told in lines."""
+    """One failed test of an exercise."""
 
-    exercise: str
     test: str
     place: int
     sentence: str
-    lines: tuple[str, ...]
+    passages: tuple[Passage, ...]
+    reprcrash: Place
     wiring: str | None = None
     """Says why the app could not even be run, if so."""
 
@@ -45,60 +65,42 @@ class Failure:
         return f"{self.place}. {self.sentence}"
 
     def __str__(self) -> str:
-        return "\n".join([self.heading, "", *self.lines])
+        marks = {"request": "", "answer": "-> ", "statement": "> ", "printed": "it printed: "}
+        lines = [
+            f"{marks.get(passage.kind, '') if not place else ''}{line}"
+            for passage in self.passages
+            for place, line in enumerate(passage.lines)
+        ]
+        return "\n".join([self.heading, "", *lines])
 
     def toterminal(self, writer: "TerminalWriter") -> None:
         """Write the failure where pytest writes a traceback."""
         writer.line(str(self))
 
 
-@dataclass
-class Telling:
-    """The failures of one run."""
+def to_plain(failure: Failure) -> dict[str, Any]:
+    """Return a failure as values that travel between processes."""
+    return asdict(failure)
 
-    config: pytest.Config
-    failures: dict[str, list[Failure]] = field(default_factory=dict)
 
-    def tell(
-        self, item: pytest.Item, call: pytest.CallInfo[None], report: pytest.TestReport
-    ) -> None:
-        """Put our telling of a failure in the place of pytest's."""
-        if self.config.getoption("tbstyle") != DEFAULT_STYLE or not report.failed:
-            return
-        assert call.excinfo is not None  # noqa: S101 - the caller has seen to it
-        report.longrepr = failure(item, call.excinfo)  # type: ignore[assignment] # pytest asks no more of it than `toterminal`
-
-    @contextmanager
-    def instead(self, reporter: pytest.TerminalReporter) -> Iterator[None]:
-        """Print the failures of exercises, and hide them from pytest meanwhile."""
-        kept = {name: reporter.stats.get(name, []) for name in ("failed", "error")}
-        ours: dict[str, list[Failure]] = {}
-        for name, reports in kept.items():
-            told = [r for r in reports if isinstance(getattr(r, "longrepr", None), Failure)]
-            for report in told:
-                ours.setdefault(report.longrepr.exercise, []).append(report.longrepr)
-            if told:
-                reporter.stats[name] = [r for r in reports if r not in told]
-        for exercise, failures in ours.items():
-            _print(reporter, exercise, failures)
-        try:
-            yield
-        finally:
-            for name, reports in kept.items():
-                if reports:
-                    reporter.stats[name] = reports
+def from_plain(found: Mapping[str, Any]) -> Failure:
+    """Return the failure behind `to_plain`."""
+    passages = (Passage(p["kind"], tuple(p["lines"]), p["least"]) for p in found["passages"])
+    place = Place(**found["reprcrash"])
+    return Failure(**{**found, "passages": tuple(passages), "reprcrash": place})
 
 
 def failure(item: pytest.Item, excinfo: pytest.ExceptionInfo[BaseException]) -> Failure:
     """Return what is to be told of a test that raised."""
-    name = item.path.parent.name
     test = item.originalname if isinstance(item, pytest.Function) else item.name
     found = course.requirements(item.path.read_text(encoding="utf-8"))
     place = next((i for i, one in enumerate(found, 1) if one.test == test), 0)
     sentence = found[place - 1].sentence if place else item.name
     error = excinfo.value
     wiring = str(error) if isinstance(error, AppFailedError) else None
-    return Failure(name, item.name, place, sentence, tuple(_lines(item, excinfo)), wiring)
+    line = _statements(item, excinfo)[-1:] or [Statement(item.location[1] or 0, "", None)]
+    crash = Place(str(item.path), line[0].line, f"{place}. {sentence}")
+    return Failure(test, place, sentence, tuple(_passages(item, excinfo)), crash, wiring)
 
 
 def message(item: pytest.Item, excinfo: pytest.ExceptionInfo[BaseException]) -> str:
@@ -106,150 +108,232 @@ def message(item: pytest.Item, excinfo: pytest.ExceptionInfo[BaseException]) -> 
     error = excinfo.value
     if isinstance(error, AppFailedError | DeadlineError):
         return str(error)
-    lines = list(_expectation(item, excinfo))
-    fault = _fault(item, error)
-    return "\n".join([*lines, *(traceback(fault) if fault else ())])
+    marks = {"statement": "> ", "comparison": "  ", "remark": "  ", "fault": ""}
+    passages = [p for p in _passages(item, excinfo) if p.kind in marks]
+    return "\n".join(f"{marks[p.kind]}{line}" for p in passages for line in p.lines)
 
 
-def _fault(item: pytest.Item, error: BaseException) -> dict[str, Any] | None:
+@dataclass(frozen=True)
+class Statement:
+    """A line of a spec where a test has failed."""
+
+    line: int
+    text: str
+    node: ast.stmt | None
+    function: str = ""
+
+    @property
+    def test(self) -> ast.expr | None:
+        """What an assertion asserts."""
+        return self.node.test if isinstance(self.node, ast.Assert) else None
+
+    @property
+    def names(self) -> set[str]:
+        """The variables that are read."""
+        return (
+            {n.id for n in ast.walk(self.node) if isinstance(n, ast.Name)} if self.node else set()
+        )
+
+    @property
+    def about_headers(self) -> bool:
+        """Whether it looks at headers or cookies."""
+        return any(word in self.text for word in ("headers", "cookies"))
+
+
+def _statements(item: pytest.Item, excinfo: pytest.ExceptionInfo[BaseException]) -> list[Statement]:
+    """Return the line of the test that failed and, if it called a function, that one's."""
+    entries = [entry for entry in excinfo.traceback if Path(entry.path) == item.path]
+    source = item.path.read_text(encoding="utf-8")
+    lines = [(entry.lineno + 1, entry.name) for entry in entries]
+    found = [_statement(source, line, name) for line, name in lines]
+    return found if len(found) < 2 else [found[0], found[-1]]  # noqa: PLR2004 - first and last
+
+
+@lru_cache(maxsize=8)
+def _parsed(source: str) -> ast.Module:
+    return ast.parse(source)
+
+
+def _statement(source: str, line: int, function: str) -> Statement:
+    holding = [
+        node
+        for node in ast.walk(_parsed(source))
+        if isinstance(node, ast.stmt) and node.lineno <= line <= (node.end_lineno or line)
+    ]
+    if not holding:
+        return Statement(line, "", None, function)
+    node = min(holding, key=lambda one: (one.end_lineno or 0) - one.lineno)
+    what = node.test if isinstance(node, ast.Assert) else node
+    text = " ".join((ast.get_source_segment(source, what) or "").split())
+    if isinstance(node, ast.With):
+        text = text.partition(":")[0] + ":"
+    text = f"assert {text}" if isinstance(node, ast.Assert) else text
+    return Statement(line, shown(text, STATEMENT, lines=False), node, function)
+
+
+def _passages(item: pytest.Item, excinfo: pytest.ExceptionInfo[BaseException]) -> Iterator[Passage]:
+    error = excinfo.value
+    statements = _statements(item, excinfo)
+    notes, earlier = _notes(item, excinfo, statements)
+    compared = _compared(item, error, statements)
+    about_headers = any(statement.about_headers for statement in statements)
+    for note in notes:
+        yield Passage("request", tuple(conversation.request(note)), 2)
+        answer = conversation.answer(note, compared, with_headers=about_headers)
+        yield Passage("answer", tuple(answer), 2)
+    if earlier:
+        what = "1 request" if earlier == 1 else f"{earlier} requests"
+        yield Passage("remark", (f"({what} before this: -vv)",))
+    if isinstance(error, AppFailedError | DeadlineError):
+        yield Passage("remark", tuple(shown(str(error), 600).splitlines()), 3)
+    else:
+        yield from _expectation(error, statements, compared)
+    if fault := _fault(notes, error):
+        yield Passage("fault", tuple(traceback(fault)), 3)
+    if printed := tuple(_printed(item)):
+        yield Passage("printed", printed, 2)
+
+
+def _notes(
+    item: pytest.Item,
+    excinfo: pytest.ExceptionInfo[BaseException],
+    statements: list[Statement],
+) -> tuple[list[Note], int]:
+    """Return the exchanges that the failed line is about, and how many came before them."""
+    notes = fixtures.notes(item)
+    if item.config.get_verbosity() > 1:
+        return notes, 0
+    named = {id(note) for note in _named(item, excinfo, statements)}
+    chosen = [i for i, note in enumerate(notes) if id(note) in named][-EXCHANGES:]
+    chosen = chosen or _latest(notes)
+    return [notes[i] for i in chosen], chosen[0] if chosen else 0
+
+
+def _named(
+    item: pytest.Item,
+    excinfo: pytest.ExceptionInfo[BaseException],
+    statements: list[Statement],
+) -> Iterator[Note]:
+    """Yield the notes of the responses that the failed line of the test speaks of."""
+    entry = next((e for e in excinfo.traceback if Path(e.path) == item.path), None)
+    if entry is None or not statements or statements[0].test is None:
+        return
+    for name in statements[0].names:
+        value = entry.frame.f_locals.get(name)
+        for one in value if isinstance(value, list | tuple) else [value]:
+            note = getattr(one, "extensions", {}).get(NOTE)
+            if isinstance(note, Note):
+                yield note
+
+
+def _latest(notes: list[Note]) -> list[int]:
+    """Return the last exchange and, if it only read a value, the request before it."""
+    if not notes:
+        return []
+    last = len(notes) - 1
+    before = [i for i, n in enumerate(notes[:last]) if n.method not in {"VALUE", "CALL"}]
+    return [before[-1], last] if notes[last].method == "VALUE" and before else [last]
+
+
+def _compared(
+    item: pytest.Item, error: BaseException, statements: list[Statement]
+) -> Comparison | None:
+    """Return what the failed assertion has compared, the expected value on the right."""
+    compared = item.config.stash.get(fixtures.COMPARISON, None)
+    test = statements[-1].test if statements else None
+    if not isinstance(error, AssertionError) or compared is None or test is None:
+        return None
+    if (
+        isinstance(test, ast.Compare)
+        and not _is_fixed(test.comparators[0])
+        and _is_fixed(test.left)
+    ):
+        return mirrored(compared)
+    return compared
+
+
+def _is_fixed(node: ast.expr) -> bool:
+    """Whether an expression stands for the same value in each run."""
+    return not any(isinstance(part, ast.Name | ast.Call) for part in ast.walk(node))
+
+
+def _expectation(
+    error: BaseException, statements: list[Statement], compared: Comparison | None
+) -> Iterator[Passage]:
+    """Yield the line of the spec that did not hold, and how."""
+    if statements:
+        first, *inner = statements
+        where = [f"{one.text}  (in {one.function})" for one in inner if one.line != first.line]
+        yield Passage("statement", (first.text, *where))
+    if compared is not None:
+        if said := _said(error):
+            yield Passage("remark", (said,))
+        yield Passage("comparison", tuple(tell(compared)), 4)
+    elif lines := tuple(_explanation(error)):
+        yield Passage("comparison", lines, 2)
+
+
+def _said(error: BaseException) -> str:
+    """Return what an assertion says itself, unless that is the body of a response."""
+    before, separator, _ = str(error).partition("\nassert ")
+    body = before.lstrip().startswith(("{", "[", "<", '"')) or before in {
+        "",
+        "Internal Server Error",
+    }
+    return "" if body or not separator else shown(before, 200, lines=False)
+
+
+def _explanation(error: BaseException) -> Iterator[str]:
+    if isinstance(error, pytest.fail.Exception) and str(error).startswith(NOT_RAISED):
+        yield f"{str(error).removeprefix(NOT_RAISED).strip()} was expected, and nothing was raised"
+        return
+    if isinstance(error, LearnerError):
+        return
+    if type(error) is json.JSONDecodeError:
+        yield "the body of the answer is no JSON"
+        return
+    told = str(error) if isinstance(error, AssertionError) else f"{type(error).__name__}: {error}"
+    lines = [line for line in told.splitlines() if line.strip()]
+    start = next((i for i, line in enumerate(lines) if line.startswith("assert ")), 0)
+    for line in [*lines[:start][:3], *lines[start:]][:8]:
+        if "where" not in line and "Omitting" not in line:
+            yield shown(line, 150, lines=False)
+
+
+def _fault(notes: list[Note], error: BaseException) -> dict[str, Any] | None:
     """Return what went wrong in the app, where that is not said already.
 
     An answer 500 has the fault that is behind it, be it raised in a line of the learner's or not:
     a coroutine that nobody awaited shows only when FastAPI writes the response.
     """
-    if isinstance(error, LearnerError) and error.frames:
+    if isinstance(error, AppFailedError):
+        return {**error.fault, "type": ""} if error.frames else None
+    if isinstance(error, DeadlineError):
+        return None
+    if isinstance(error, LearnerError):
         return error.fault
-    notes = fixtures.notes(item)
-    found = notes[-1].fault if notes else None
+    found = next((note.fault for note in reversed(notes) if note.fault), None)
     return found if found and (found["frames"] or notes[-1].status is not None) else None
 
 
-def _lines(item: pytest.Item, excinfo: pytest.ExceptionInfo[BaseException]) -> Iterator[str]:
-    error = excinfo.value
-    notes = fixtures.notes(item)
-    if notes:
-        yield from exchange(notes[-1])
-        yield ""
-    if isinstance(error, AppFailedError | DeadlineError):
-        yield from _wrapped(shown(str(error), 600))
-    else:
-        yield from _expectation(item, excinfo)
-    if fault := _fault(item, error):
-        yield ""
-        yield from traceback(fault)
-    printed = _printed(item)
-    if printed:
-        yield ""
-        yield "It printed:"
-        yield from (f"    {line}" for line in printed)
-
-
-def exchange(note: Note) -> Iterator[str]:
-    """Yield a request and its response as one reads them."""
-    yield from _wrapped(f"{note.method} {shown(note.url, 300)}{_body(note.request_body)}")
-    if note.answered:
-        status = note.status if note.status is not None else ""
-        yield from _wrapped(f"-> {status}{_body(bytes(note.response_body))}")
-    else:
-        yield "-> no answer"
-
-
-def _body(body: bytes) -> str:
-    if not body:
-        return ""
-    text = body.decode("utf-8", errors="replace")
-    with suppress(ValueError):
-        text = json.dumps(json.loads(text), ensure_ascii=False)
-    return " " + shown(text, BODY)
-
-
-def traceback(fault: dict[str, Any]) -> Iterator[str]:
+def traceback(fault: Mapping[str, Any]) -> Iterator[str]:
     """Yield the learner's own lines of a traceback, and what was raised there."""
-    for frame in fault["frames"][-3:]:
+    for frame in fault["frames"][-FRAMES:]:
         yield f"{frame['file']}, line {frame['line']}, in {frame['function']}"
-        yield f"    {shown(frame['source'], 70, lines=False)}"
+        yield f"    {shown(frame['source'], 150, lines=False)}"
     text = f": {fault['text']}" if fault["text"] else ""
-    yield from _wrapped(shown(f"{fault['type']}{text}", 300))
+    if fault["type"]:
+        yield from filter(str.strip, shown(f"{fault['type']}{text}", 400).splitlines())
 
 
-def _expectation(item: pytest.Item, excinfo: pytest.ExceptionInfo[BaseException]) -> Iterator[str]:
-    """Yield the line of the spec that did not hold, and how."""
-    entries = [entry for entry in excinfo.traceback if Path(entry.path) == item.path]
-    if entries:
-        yield f"> {shown(str(entries[-1].statement).strip().splitlines()[0], 150, lines=False)}"
-    for line in _explanation(excinfo.value):
-        yield f"E {line}"
-
-
-def _explanation(error: BaseException) -> Sequence[str]:
-    text = str(error) if isinstance(error, AssertionError) else f"{type(error).__name__}: {error}"
-    lines = [line for line in text.splitlines() if line.strip()]
-    start = next((i for i, line in enumerate(lines) if line.startswith("assert ")), 0)
-    useful = [line for line in lines[start:] if "where" not in line and "Omitting" not in line]
-    return [shown(line, WIDTH - 4, lines=False) for line in useful[:8]]
-
-
-def _printed(item: pytest.Item) -> list[str]:
+def _printed(item: pytest.Item) -> Iterator[str]:
     session = item.stash.get(fixtures.SESSION, None)
-    text = shown("".join(session.printed), 4000) if session else ""
+    if session is None:
+        return
+    now = session.running.output() if session.running else ""
+    text = shown("".join([*session.printed, now])[-20_000:], 40_000)
     lines = [line for line in text.splitlines() if line.strip()]
-    left_out = [f"(the last {PRINTED} lines of {len(lines)})"] if len(lines) > PRINTED else []
-    return left_out + [line[: WIDTH - 8] for line in lines[-PRINTED:]]
-
-
-def _wrapped(text: str) -> list[str]:
-    return [
-        part
-        for line in text.splitlines()
-        for part in textwrap.wrap(line, WIDTH - 4, subsequent_indent="   ") or [""]
-    ]
-
-
-def _print(reporter: pytest.TerminalReporter, exercise: str, failures: Sequence[Failure]) -> None:
-    number, _, slug = exercise.partition("_")
-    reporter.section(f"{number} · {slug.replace('_', ' ')}", sep="-", bold=True)
-    wirings = {one.wiring for one in failures if one.wiring}
-    for wiring in wirings:
-        _print_wiring(reporter, wiring, [f for f in failures if f.wiring == wiring])
-    once: dict[int, Failure] = {}
-    for one in failures:
-        if not one.wiring:
-            once.setdefault(one.place, one)
-    told = list(once.values())
-    expanded = len(told) if reporter.verbosity > 0 else int(not wirings)
-    for one in told[:expanded]:
-        _print_one(reporter, one)
-    if told[expanded:]:
-        reporter.write_line("Also red:" if told[:expanded] or wirings else "Red:", bold=True)
-        for one in told[expanded:]:
-            for line in textwrap.wrap(one.heading, WIDTH - 4, subsequent_indent="     "):
-                reporter.write_line(f"  {line}")
-        reporter.write_line("")
-    reporter.write_line(f"A hint: kata hint {number}")
-
-
-def _print_wiring(
-    reporter: pytest.TerminalReporter, wiring: str, failures: Sequence[Failure]
-) -> None:
-    for line in _wrapped(wiring):
-        reporter.write_line(line, red=True)
-    frames = [line for line in failures[0].lines if line.startswith("    ")]
-    for line in frames[:3]:
-        reporter.write_line(line)
-    count = len({failure.place for failure in failures})
-    what = "1 requirement waits" if count == 1 else f"{count} requirements wait"
-    reporter.write_line(f"({what} for this.)")
-    reporter.write_line("")
-
-
-def _print_one(reporter: pytest.TerminalReporter, one: Failure) -> None:
-    for line in textwrap.wrap(one.heading, WIDTH, subsequent_indent="   "):
-        reporter.write_line(line, bold=True)
-    reporter.write_line("")
-    lines = list(one.lines)
-    if len(lines) > MOST - 4:
-        kept = MOST - 5
-        lines = [*lines[:kept], f"... {len(lines) - kept} more lines: -vv"]
-    for line in lines if reporter.verbosity < 2 else one.lines:  # noqa: PLR2004 - -vv
-        reporter.write_line(f"  {line}".rstrip(), red=line.startswith("E "))
-    reporter.write_line("")
+    if len(lines) > PRINTED:
+        yield f"(the last {PRINTED} lines of {len(lines)})"
+    for line in lines[-PRINTED:]:
+        yield shown(line, 150, lines=False)

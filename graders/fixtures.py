@@ -12,6 +12,7 @@ import pytest
 
 from graders import course
 from graders.client import Client, Learner
+from graders.comparison import Comparison
 from graders.connection import AppFailedError, Clock, DeadlineError
 from graders.database import Database
 from graders.exchange import Note
@@ -54,6 +55,7 @@ TRIALS = pytest.StashKey[Trials]()
 SEED = pytest.StashKey[int]()
 SESSION = pytest.StashKey[Session]()
 ERROR = pytest.StashKey[BaseException]()
+COMPARISON = pytest.StashKey[Comparison | None]()
 
 MARKERS = (
     "env(NAME='value'): environment variables of the app",
@@ -74,6 +76,7 @@ def pytest_configure(config: pytest.Config) -> None:
         config.addinivalue_line("markers", marker)
     asked = config.getoption("--seed")
     config.stash[SEED] = random.SystemRandom().randrange(10**6) if asked is None else asked
+    config.option.seed = config.stash[SEED]  # pytest-xdist tells its workers the options
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -94,6 +97,16 @@ def pytest_runtest_call(item: pytest.Item) -> None:
     """Tell the app's surroundings that its set-up is over."""
     if session := item.stash.get(SESSION, None):
         session.called()
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Forget what an earlier test has compared."""
+    item.config.stash[COMPARISON] = None
+
+
+def pytest_assertrepr_compare(config: pytest.Config, op: str, left: object, right: object) -> None:
+    """Remember what an assertion has compared, and leave its words to pytest."""
+    config.stash[COMPARISON] = Comparison(op, left, right)
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
@@ -188,7 +201,7 @@ def learner(_session: Session) -> Learner:
 @pytest.fixture
 def database(_session: Session) -> Database:
     """SQL on the app's database file."""
-    return Database(_session.scene.directory)
+    return Database(_session.scene.directory, _session.still)
 
 
 @pytest.fixture

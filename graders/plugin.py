@@ -12,37 +12,44 @@ from pathlib import Path
 
 import pytest
 
-from graders import course, failure, fixtures
+from graders import course, failure, fixtures, screen, standing
+from graders.host import faults
 from graders.inprocess import InProcess
 
 ADDRESS = re.compile(r"\d{1,2}")
-TOLD = pytest.StashKey[failure.Telling]()
+HEARING = pytest.StashKey[standing.Hearing]()
 STATUS = pytest.StashKey[int]()
 
 
-def pytest_addoption(pluginmanager: pytest.PytestPluginManager) -> None:
+def pytest_addoption(parser: pytest.Parser, pluginmanager: pytest.PytestPluginManager) -> None:
     """Bring the vocabulary of specs along."""
     pluginmanager.register(fixtures, "graders.fixtures")
+    group = parser.getgroup("katas")
+    group.addoption(
+        "--plain",
+        action="store_true",
+        help="tell of exercises in words, without colour, marks and lines (for screen readers)",
+    )
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_configure(config: pytest.Config) -> None:
     """Resolve `exercises/07`, and have the learner's app run in this process."""
     config.args[:] = [resolve(arg, config.invocation_params.dir) for arg in config.args]
     launcher = InProcess()
     config.stash[fixtures.TRIALS] = fixtures.Trials(lambda spec: _trial(spec, launcher))
-    config.stash[TOLD] = failure.Telling(config)
+    partial = standing.is_partial(config, config.args)
+    config.stash[HEARING] = standing.Hearing(config.rootpath, partial)
+    config.pluginmanager.register(config.stash[HEARING], "graders.hearing")
+    faults.in_full = bool(config.option.fulltrace)
+    if config.option.plain:
+        config.option.color = "no"
 
 
 def _trial(spec: Path, launcher: InProcess) -> fixtures.Trial:
-    """Return the trial of a learner's own exercise; its tables are those of its course, if any."""
+    """Return the trial of a learner's own exercise."""
     directory = spec.parent.resolve()
-    try:
-        exercise = course.read(directory.parent).find(directory.name)
-    except course.CourseError:
-        name = course.NAME.fullmatch(directory.name)
-        assert name is not None  # noqa: S101 - `is_spec` has seen to it
-        exercise = course.Exercise(int(name["number"]), name["slug"], directory)
-    return fixtures.trial(launcher, directory, exercise)
+    return fixtures.trial(launcher, directory, course.at(directory))
 
 
 def resolve(argument: str, directory: Path) -> str:
@@ -91,9 +98,23 @@ def pytest_runtest_makereport(
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     """Put the requirement, the exchange and the learner's own lines in the place of a traceback."""
     report = yield
-    if fixtures.is_spec(item.path) and call.excinfo is not None:
-        item.config.stash[TOLD].tell(item, call, report)
+    if report.failed and call.excinfo is not None and _is_ours(item):
+        told = failure.failure(item, call.excinfo)
+        report.longrepr = told  # type: ignore[assignment] # pytest asks no more of it than `toterminal`
+        report.__dict__[standing.TOLD] = failure.to_plain(told)  # travels with pytest-xdist
     return report
+
+
+def _is_ours(item: pytest.Item) -> bool:
+    return fixtures.is_spec(item.path) and not screen.is_left_to_pytest(item.config)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """Take the lines and marks out of pytest's own output, where that is asked for."""
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    if reporter is not None and session.config.option.plain:
+        screen.make_plain(reporter)
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
@@ -101,7 +122,8 @@ def pytest_terminal_summary(
     terminalreporter: pytest.TerminalReporter, config: pytest.Config
 ) -> Iterator[None]:
     """Print the failures of exercises in our way, and let pytest print all others in its own."""
-    with config.stash[TOLD].instead(terminalreporter):
+    hearing = config.stash[HEARING]
+    with screen.instead(terminalreporter, hearing):
         return (yield)
 
 

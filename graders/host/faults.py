@@ -2,6 +2,7 @@
 
 import linecache
 import os
+import sys
 import traceback
 from pathlib import Path
 from typing import Any
@@ -10,10 +11,15 @@ MAX_TEXT = 4000
 MAX_FRAMES = 8
 MAX_LINE = 300
 
+in_full = False
+"""Whether each traceback is printed as well, with the frames of libraries (`--full-trace`)."""
+
 
 def describe(error: BaseException, stage: str) -> dict[str, Any]:
     """Return type, text and frames of an exception; frames outside `stage` are left out."""
     error = _telling(error)
+    if in_full:
+        traceback.print_exception(error, file=sys.__stderr__)
     return {
         "type": type(error).__name__[:200],
         "text": _text(error).replace(os.path.realpath(stage) + os.sep, "")[:MAX_TEXT],
