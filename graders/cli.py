@@ -15,6 +15,9 @@ import graders
 from graders import check as checking
 from graders import course, outcome, submission
 from graders import grade as grading
+from graders.export import order
+from graders.export.delivery import DeliveryError
+from graders.export.student import GraderError
 from graders.messages import all_messages
 from graders.report import RENDERERS, github, ours, summary, terminal
 from graders.sandbox.isolation import Level
@@ -91,7 +94,8 @@ def grade(  # noqa: PLR0913 - the options of a command
     wanted = [_format(one) for one in formats or ()]
     try:
         whole = course.pristine()
-        found = submission.read(path, whole, whole.choose(exercise or ()))
+        chosen = whole.choose(exercise or ())
+        found = submission.read(path, whole if chosen else submission.offered(path, whole), chosen)
     except (course.CourseError, submission.SubmissionError) as error:
         _stop(str(error))
     floor = Level[isolation.name]
@@ -184,23 +188,23 @@ def prove(
     """Prove specs sharp (faults die), fair (right answers live) and steady."""
     _require_linux()
     try:
-        from graders.prove import gate  # noqa: PLC0415 - authors alone have LibCST
+        from graders.prove import gate, proof  # noqa: PLC0415 - authors alone have LibCST
     except ModuleNotFoundError as error:
         if error.name != "libcst":
             raise
         _stop("kata prove makes faults with LibCST, which is missing: pip install --group dev")
-    console = Console(soft_wrap=True)
+    whole, say = course.pristine(), _plainly(Console(soft_wrap=True))
     try:
-        whole = course.pristine()
-        if base is not None:
-            proved = gate.prove_change(whole, base, minutes, _plainly(console))
-        else:
-            chosen = whole.choose(exercises or ()) or whole.exercises
-            proved = gate.prove(whole, chosen, _plainly(console), write=write)
+        with proof.Prover() as prover:
+            if base is not None:
+                proved = gate.prove_change(prover, whole, base, minutes, say)
+            else:
+                chosen = whole.choose(exercises or ()) or whole.exercises
+                proved = gate.prove(prover, whole, chosen, say, write=write)
     except course.CourseError as error:
         _stop(str(error))
     except WorkerError as error:
-        console.print(f"The grader itself failed: {error}", markup=False, highlight=False)
+        say(f"The grader itself failed: {error}")
         raise typer.Exit(OUR_FAULT) from None
     if not proved:
         raise typer.Exit(FAILED_UNDER)
@@ -208,6 +212,43 @@ def prove(
 
 def _plainly(console: Console) -> Callable[[str], None]:
     return lambda line: console.print(line, markup=False, highlight=False)
+
+
+@app.command()
+def export(  # noqa: PLR0913 - the options of a command
+    directory: Annotated[
+        Path | None, typer.Argument(metavar="[DIR]", help="The student's repository.")
+    ] = None,
+    *,
+    exercises: Annotated[
+        list[str] | None,
+        typer.Option("--exercises", "-e", metavar="NN", help="An exercise, or a range: 01-18."),
+    ] = None,
+    grader: Annotated[
+        str | None,
+        typer.Option(metavar="ADDRESS", help="Its grader: git+https://HOST/REPOSITORY@TAG."),
+    ] = None,
+    vendor: Annotated[
+        bool, typer.Option("--vendor", help="Bring the grader along as a wheel (the default).")
+    ] = False,
+    update: Annotated[
+        bool, typer.Option("--update", help="Bring a repository up to date; learners' files stay.")
+    ] = False,
+    classroom50: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="An autograder for Classroom 50.")
+    ] = None,
+    gradescope: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="An autograder's zip for Gradescope.")
+    ] = None,
+) -> None:
+    """Build what students get: exercises without answers, and what grades them."""
+    asked = tuple(one for some in exercises or () for one in some.split(",") if one)
+    wanted = order.Order(directory, asked, grader, vendor, update, classroom50, gradescope)
+    try:
+        for line in order.fulfil(wanted, course.pristine()):
+            typer.echo(line)
+    except (course.CourseError, order.OrderError, GraderError, DeliveryError) as error:
+        _stop(str(error))
 
 
 def _format(option: str) -> tuple[str, Path]:

@@ -37,7 +37,8 @@ def _overlap(one: str, two: str) -> bool:
     parts = [path.strip("/").split("/") for path in (one, two)]
     if len(parts[0]) != len(parts[1]):
         return False
-    return all(a == b or "{" in a or "{" in b for a, b in zip(*parts, strict=True))
+    pairs = zip(*parts, strict=True)
+    return all(a == b or ("{" in a + b and a and b) for a, b in pairs)
 
 
 def routes(function: Function) -> Iterator[Route]:

@@ -16,31 +16,32 @@ SHARE = 0.6
 """Of the time that there is, what may pass before even touched exercises are only sampled."""
 
 
-def prove(course: Course, exercises: Iterable[Exercise], say: Say, *, write: bool) -> bool:
+def prove(
+    prover: Prover, course: Course, exercises: Iterable[Exercise], say: Say, *, write: bool
+) -> bool:
     """Prove exercises whole; true if all is well.
 
     With `write`, what is measured goes into QUALITY.md, else it must be what stands there.
     """
     path = course.directory.parent / quality.FILE
     wrong: list[str] = []
-    with Prover(course) as prover:
-        for exercise in exercises:
-            proof = prover.prove(exercise)
-            table = _read(path)
-            wrong += _tell(proof, say)
-            wrong += quality.too_low(proof.name, proof.figures)
-            if write:
-                known = {one.name for one in course.exercises}
-                rows = {**table, proof.name: proof.figures}
-                kept = {name: row for name, row in rows.items() if name in known}
-                path.write_text(quality.write(kept), encoding="utf-8")
-            else:
-                wrong += _compared(proof, table, table)
+    for exercise in exercises:
+        proof = prover.prove(course, exercise)
+        table = _read(path)
+        wrong += _tell(proof, say)
+        wrong += quality.too_low(proof.name, proof.figures)
+        if write:
+            known = {one.name for one in course.exercises}
+            rows = {**table, proof.name: proof.figures}
+            kept = {name: row for name, row in rows.items() if name in known}
+            path.write_text(quality.write(kept), encoding="utf-8")
+        else:
+            wrong += _compared(proof, table, table)
     wrong += _together(_read(path))
     return _end(wrong, say)
 
 
-def prove_change(course: Course, base: str, minutes: float, say: Say) -> bool:
+def prove_change(prover: Prover, course: Course, base: str, minutes: float, say: Say) -> bool:
     """Prove the exercises that a change touches and a sample of the others, within a time."""
     path = course.directory.parent / quality.FILE
     table = _read(path)
@@ -49,15 +50,14 @@ def prove_change(course: Course, base: str, minutes: float, say: Say) -> bool:
     for name, row in table.items():
         wrong += quality.fallen(name, before.get(name), row)
     started = time.monotonic()
-    with Prover(course) as prover:
-        for exercise, plan in _planned(course, base, started, minutes * 60):
-            proof = prover.prove(exercise, plan)
-            wrong += _tell(proof, say)
-            if plan.whole:
-                wrong += quality.too_low(proof.name, proof.figures)
-                wrong += _compared(proof, table, before)
-            else:
-                wrong += _sampled(proof, table)
+    for exercise, plan in _planned(course, base, started, minutes * 60):
+        proof = prover.prove(course, exercise, plan)
+        wrong += _tell(proof, say)
+        if plan.whole:
+            wrong += quality.too_low(proof.name, proof.figures)
+            wrong += _compared(proof, table, before)
+        else:
+            wrong += _sampled(proof, table)
     return _end(wrong, say)
 
 

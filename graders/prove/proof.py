@@ -65,8 +65,7 @@ class Proof:
 class Prover:
     """Crews that stay, and proofs that are made with them."""
 
-    def __init__(self, course: Course) -> None:
-        self.course = course
+    def __init__(self) -> None:
         self.stack = ExitStack()
 
     def __enter__(self) -> Self:
@@ -89,7 +88,7 @@ class Prover:
         """Runs what is our own, so with the least isolation."""
         return self.levels[Level.PROCESS]
 
-    def prove(self, exercise: Exercise, plan: Plan = WHOLE) -> Proof:
+    def prove(self, course: Course, exercise: Exercise, plan: Plan = WHOLE) -> Proof:
         """Prove the spec of an exercise sharp, fair and steady.
 
         Raises:
@@ -97,15 +96,15 @@ class Prover:
             WorkerError: The grader itself failed.
         """
         started = time.monotonic()
-        solution = check.solution(self.course, exercise)
-        marked = equivalents.read(self.course, exercise)
+        solution = check.solution(course, exercise)
+        marked = equivalents.read(course, exercise)
         every = faults.faults(solution)
         found = tuple(judging.verdicts(self.crew, solution, _drawn(every, plan)))
         killed = {one.fault.key: one.by for one in found if one.fate == "killed"}
         alive = [one.fault for one in found if one.fate == "survived"]
         survivors = [fault for fault in alive if fault.key not in marked]
         rewritten = list(variants.variants(solution, plan.variants))
-        also, wrong, unsound = self._answers(exercise)
+        also, wrong, unsound = self._answers(course, exercise)
         findings = [
             *equivalents.findings(exercise, marked, [fault.key for fault in every], killed),
             *self._undeserved(exercise),
@@ -134,9 +133,11 @@ class Prover:
             tuple(self._advice(solution, found, survivors, wrong)) if plan.faults is None else (),
         )
 
-    def _answers(self, exercise: Exercise) -> tuple[int, list[tuple[str, ...]], list[Finding]]:
+    def _answers(
+        self, course: Course, exercise: Exercise
+    ) -> tuple[int, list[tuple[str, ...]], list[Finding]]:
         """Return how many right answers hold, what each sound wrong one fails, and the others."""
-        answers, findings = check.every_answer(self.course, exercise)
+        answers, findings = check.every_answer(course, exercise)
         asked = [answer for answer in answers if answer.name.startswith(("also_", "wrong_"))]
         reds = self.crew.each(lambda worker, one: tuple(check.failing(one.work, worker)), asked)
         sound: list[Answer] = []

@@ -293,7 +293,7 @@ def slashed(draft: Draft) -> None:
     paths = [path for _, f in draft.functions for d in f.decorator_list for path in _paths(d)]
     if any(text.endswith(":path}") for _, text in paths):
         return
-    ending = draft.rng.choice(["/", ""])
+    ending = "" if any(text.endswith("/") for _, text in paths if text != "/") else "/"
     for constant, text in paths:
         if text != "/":
             constant.value = text.rstrip("/") + ending
