@@ -1,6 +1,7 @@
 """The spec's end of the wire: deadlines, limits, and no trust in what comes back."""
 
 import json
+import re
 import socket
 import threading
 import time
@@ -12,6 +13,19 @@ from graders.host import frames
 
 MAX_WAITING = 32 * 1024 * 1024
 """Bytes of messages that may wait to be asked for; an honest engine's window is far below."""
+
+MAX_DEPTH = 200
+MAX_VALUES = 500_000
+"""Opened, closed and comma-separated, of one piece of JSON; each may take a hundred bytes here."""
+
+WEIGHT = 32
+"""Bytes that such a value counts for, beside those it was sent in, while it waits."""
+
+SENDING = 5.0
+"""Seconds that the app may leave a message untaken."""
+
+STRINGS = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"?', re.DOTALL)
+STRUCTURE = re.compile(rb"[\[\]{},]")
 
 EVENTS = frozenset(
     {"up", "down", "failed", "start", "body", "complete", "end", "error", "value", "ws"}
@@ -78,10 +92,15 @@ class Clock:
 class Connection:
     """Many exchanges over one socket; whoever waits first reads for all."""
 
-    def __init__(self, peer: socket.socket, clock: Clock) -> None:
+    def __init__(self, peer: socket.socket, clock: Clock, until: float = float("inf")) -> None:
+        """Take over a socket; nothing is sent after `until`."""
         self.peer = peer
         self.clock = clock
+        self.until = until
         self.lost: LearnerError | None = None
+        self.stalled = False
+        """Whether the app has let a deadline pass."""
+        self._mute = False
         self._numbers = 0
         self._open = {0}
         self._waiting: dict[int, deque[Event]] = defaultdict(deque)
@@ -102,13 +121,30 @@ class Connection:
         return number
 
     def send(self, number: int, op: str, **more: Any) -> None:  # noqa: ANN401 - JSON of any shape
-        """Send a message of an exchange; one to an app that is gone is lost."""
-        try:
-            with self._sending:
-                self.peer.settimeout(None if self.clock.suspended else 10.0)
-                self.peer.sendall(frames.pack({"id": number, "op": op, **more}))
-        except OSError:
-            return  # the answer will be that the app is gone
+        """Send a message of an exchange; one to an app that is gone or takes none is lost."""
+        data = frames.pack({"id": number, "op": op, **more})
+        with self._sending:
+            if not self._mute:
+                self._mute = not self._delivered(data, min(time.monotonic() + SENDING, self.until))
+
+    def _delivered(self, data: bytes, until: float) -> bool:
+        """Send bytes; if not all are taken, no later message could be understood."""
+        rest = memoryview(data)
+        while rest:
+            try:
+                self._patiently(until)
+                rest = rest[self.peer.send(rest) :]
+            except TimeoutError:
+                if self.clock.left(until) <= 0:
+                    self.stalled = True
+                    return False
+            except OSError:
+                return False  # the answer will be that the app is gone
+        return True
+
+    def _patiently(self, until: float) -> None:
+        """Have the socket wait for a second at most, so that no deadline is slept through."""
+        self.peer.settimeout(max(0.001, min(1.0, self.clock.left(until))))
 
     def close(self) -> None:
         """Hang up."""
@@ -172,6 +208,9 @@ class Connection:
         return self._event(whole[frames.HEADER.size :])
 
     def _event(self, body: bytes) -> Event:
+        values = weighed(body)
+        if values is None:
+            raise ProtocolError("it sent JSON too deep or too large to read")
         try:
             event = json.loads(body)
         except (ValueError, RecursionError):
@@ -184,12 +223,12 @@ class Connection:
         )
         if not known:
             raise ProtocolError("it sent an answer to no question")
-        return checked(event) | {"size": len(body)}
+        return checked(event) | {"size": len(body) + values * WEIGHT}
 
     def _exactly(self, size: int, until: float, *, peek: bool = False) -> bytes:
         while len(self._buffer) < size:
             self._check(until)
-            self.peer.settimeout(max(0.001, min(1.0, self.clock.left(until))))
+            self._patiently(until)
             try:
                 piece = self.peer.recv(1 << 18)
             except TimeoutError:
@@ -206,7 +245,23 @@ class Connection:
 
     def _check(self, until: float) -> None:
         if self.clock.left(until) <= 0:
+            self.stalled = True
             raise DeadlineError("The app did not answer in time.")
+
+
+def weighed(body: bytes) -> int | None:
+    """Return about how many values are in JSON; None if they are too many or nested too deeply."""
+    opened = body.count(b"[") + body.count(b"{")
+    most = 2 * opened + body.count(b",")
+    if opened <= MAX_DEPTH and most <= MAX_VALUES:
+        return most
+    depth = values = 0
+    for values, found in enumerate(STRUCTURE.finditer(STRINGS.sub(b"", body)), start=1):
+        mark = found[0]
+        depth += (mark in b"[{") - (mark in b"]}")
+        if depth > MAX_DEPTH or values > MAX_VALUES:
+            return None
+    return values
 
 
 SHAPES: dict[str, dict[str, tuple[type, ...]]] = {

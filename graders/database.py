@@ -3,26 +3,53 @@
 import os
 import sqlite3
 import stat
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+import time
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, closing, nullcontext
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 MAGIC = b"SQLite format 3\x00"
 MAX_ROWS = 10_000
 MAX_VALUE = 1_000_000
+MAX_SIZE = 8_000_000
+"""Characters and bytes of all rows together."""
 MAX_FILES = 200
+MAX_HEAP = 64 * 1024 * 1024
+"""Bytes that SQLite may use."""
 STEPS = 20_000_000
 """Virtual machine steps that one statement may take."""
+PATIENCE = 2.0
+"""Seconds that an app has to finish a transaction."""
+PAUSE = 0.02
+
+NO_LINK = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
+"""Where there are such flags: follow no link and wait for nobody."""
 
 Row = dict[str, Any]
+Found = TypeVar("Found")
+
+
+class _BusyError(Exception):
+    """The app is in the middle of a transaction."""
 
 
 class Database:
     """The one SQLite file in the app's working directory."""
 
-    def __init__(self, directory: Path) -> None:
+    def __init__(
+        self,
+        directory: Path,
+        still: Callable[[], AbstractContextManager[object]] = nullcontext,
+    ) -> None:
+        """Look into a directory.
+
+        Args:
+            directory: Where the app runs.
+            still: Gives a context in which the app cannot change a file that is being read.
+        """
         self.directory = directory
+        self.still = still
 
     def rows(self, sql: str, *values: Any) -> list[Row]:  # noqa: ANN401 - what SQLite can bind
         """Return what a query finds.
@@ -30,10 +57,12 @@ class Database:
         Raises:
             AssertionError: There is no database, or the app has left a transaction open.
         """
-        with self._open("ro") as connection:
+
+        def read(connection: sqlite3.Connection) -> list[Row]:
             connection.execute("pragma query_only = on")
-            found = connection.execute(sql, values).fetchmany(MAX_ROWS)
-        return [dict(row) for row in found]
+            return list(_within_limits(connection.execute(sql, values)))
+
+        return self._ask("ro", read)
 
     def execute(self, sql: str, *values: Any) -> int:  # noqa: ANN401 - what SQLite can bind
         """Change what the app has stored; return the number of rows that changed.
@@ -41,26 +70,26 @@ class Database:
         Raises:
             AssertionError: There is no database, or the app has left a transaction open.
         """
-        with self._open("rw") as connection:
+
+        def write(connection: sqlite3.Connection) -> int:
             changed = connection.execute(sql, values).rowcount
             connection.commit()
-        return changed
+            return changed
 
-    @contextmanager
-    def _open(self, mode: str) -> Iterator[sqlite3.Connection]:
-        path = self._find()
-        uri = f"{path.as_uri()}?mode={mode}"
-        try:
-            with closing(sqlite3.connect(uri, uri=True, timeout=2)) as connection:
-                _restrict(connection)
-                yield connection
-        except sqlite3.OperationalError as error:
-            if "locked" in str(error):
-                message = "The database is locked: the app has left a transaction unfinished."
-                raise AssertionError(message) from None
-            raise AssertionError(f"The app's database does not answer: {error}.") from None
-        except sqlite3.DatabaseError as error:
-            raise AssertionError(f"The app's database cannot be read: {error}.") from None
+        return self._ask("rw", write)
+
+    def _ask(self, mode: str, question: Callable[[sqlite3.Connection], Found]) -> Found:
+        """Ask while the app stands still; while it is busy, let it go on and ask again."""
+        until = time.monotonic() + PATIENCE
+        while True:
+            try:
+                with self.still():
+                    return _asked(self._find(), mode, question)
+            except _BusyError:
+                if time.monotonic() > until:
+                    message = "The database is locked: the app has left a transaction unfinished."
+                    raise AssertionError(message) from None
+            time.sleep(PAUSE)
 
     def _find(self) -> Path:
         found = [path for path in _files(self.directory) if _is_database(path)]
@@ -72,10 +101,49 @@ class Database:
         return found[0]
 
 
+def _asked(path: Path, mode: str, question: Callable[[sqlite3.Connection], Found]) -> Found:
+    """Open a database and ask, without waiting for whoever has locked it."""
+    if mode == "rw" and _is_unfinished(Path(f"{path}-journal")):
+        raise _BusyError
+    try:
+        uri = f"{path.as_uri()}?mode={mode}"
+        with closing(sqlite3.connect(uri, uri=True, timeout=0)) as connection:
+            _restrict(connection)
+            return question(connection)
+    except sqlite3.OperationalError as error:
+        if "locked" in str(error):
+            raise _BusyError from None
+        raise AssertionError(f"The app's database does not answer: {error}.") from None
+    except (sqlite3.DatabaseError, MemoryError) as error:
+        raise AssertionError(f"The app's database cannot be read: {error}.") from None
+
+
+def _is_unfinished(journal: Path) -> bool:
+    """Whether SQLite would play a journal back: one that an app has forged can delete any file."""
+    try:
+        descriptor = os.open(journal, os.O_RDONLY | NO_LINK)
+    except FileNotFoundError:
+        return False
+    except OSError:
+        return True
+    with os.fdopen(descriptor, "rb") as file:
+        return file.read(1) not in {b"", b"\0"}
+
+
+def _within_limits(found: sqlite3.Cursor) -> Iterator[Row]:
+    size = 0
+    for count, row in enumerate(found):
+        size += sum(len(value) for value in row if isinstance(value, str | bytes))
+        if count >= MAX_ROWS or size > MAX_SIZE:
+            raise AssertionError("The app's database holds more than can be looked at.")
+        yield dict(row)
+
+
 def _restrict(connection: sqlite3.Connection) -> None:
     connection.row_factory = sqlite3.Row
     connection.execute("pragma trusted_schema = off")
     connection.execute("pragma cell_size_check = on")
+    connection.execute(f"pragma hard_heap_limit = {MAX_HEAP}")
     connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, MAX_VALUE)
     connection.setlimit(sqlite3.SQLITE_LIMIT_ATTACHED, 0)
     connection.set_progress_handler(lambda: 1, STEPS)
@@ -96,8 +164,7 @@ def _files(directory: Path) -> Iterator[Path]:
 
 def _is_database(path: Path) -> bool:
     try:
-        flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
-        descriptor = os.open(path, flags)
+        descriptor = os.open(path, os.O_RDONLY | NO_LINK)
     except OSError:
         return False
     try:

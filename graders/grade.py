@@ -124,6 +124,7 @@ def exercise(
         work.sha256,
         expected,
         heard,
+        reason=answer.get("reason"),
         untouched=work.untouched,
     )
     return judged, None

@@ -9,7 +9,7 @@ import sys
 import tempfile
 import threading
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from pathlib import Path
 from types import TracebackType
 from typing import Self, TextIO
@@ -142,6 +142,10 @@ class Threaded:
     def fate(self) -> str:
         """Say how the app ended: a thread has no exit status."""
         return "The app has ended the thread that it ran in."
+
+    def still(self) -> AbstractContextManager[object]:
+        """Return a context that does nothing: this is the student's own machine."""
+        return nullcontext()
 
     def end(self) -> None:
         """Stop the thread, forget the learner's modules and put the surroundings back."""

@@ -5,6 +5,7 @@ Run as `python -I -m graders.runner FD`; each line in is a job, each line out it
 
 import json
 import os
+import resource
 import socket
 import sys
 import tempfile
@@ -20,6 +21,7 @@ import pytest
 
 from graders import course, exchange, failure, fixtures, outcome
 from graders.course import Exercise
+from graders.host import kernel
 from graders.inprocess import InProcess
 from graders.sandbox import advice
 from graders.sandbox.isolation import Isolation, Level
@@ -46,8 +48,11 @@ OPTIONS = (
     "-ppytest_jsonreport.plugin",
 )
 
-BACKSTOP = 90
-"""Seconds after which pytest-timeout ends a test whose own deadlines have failed."""
+BACKSTOP = 10.0
+"""Seconds beyond the exercise's own after which pytest-timeout ends a test of whatever kind."""
+
+MEMORY = 2 * 1024**3
+"""Bytes of addresses that the spec runner may use; what an answer makes it hold is far below."""
 
 PURGED = course.SPEC.removesuffix(".py")
 
@@ -161,7 +166,7 @@ class Runner:
             f"--rootdir={exercise.directory}",
             f"--config-file={self.home / 'pytest.ini'}",
             f"--seed={job.seed}",
-            f"--timeout={BACKSTOP}",
+            f"--timeout={exercise.seconds + BACKSTOP}",
         ]
 
 
@@ -216,7 +221,10 @@ def _ready(asked: dict[str, Any]) -> Iterator[tuple[Launcher, Isolation]]:
         return
     whole = course.pristine()
     hidden = (whole.directory, whole.solutions)
+    kernel.close_memory()
     with sandbox(Path(asked["scratch"]), hidden, Level[asked["ceiling"].upper()]) as ready:
+        _, most = resource.getrlimit(resource.RLIMIT_AS)
+        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, most))
         yield ready
 
 

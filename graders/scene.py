@@ -1,6 +1,7 @@
 """Where one test's app runs, and what starts it."""
 
 from collections.abc import Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from pathlib import Path
 from socket import socket
@@ -41,6 +42,9 @@ class Running(Protocol):
 
     def fate(self) -> str:
         """Say how the app's process ended, if it did."""
+
+    def still(self) -> AbstractContextManager[object]:
+        """Return a context in which the app changes none of its files."""
 
     def end(self) -> None:
         """Leave nothing of the app behind."""

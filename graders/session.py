@@ -1,7 +1,7 @@
 """One test's app from start to end, restarts included."""
 
 import time
-from contextlib import suppress
+from contextlib import AbstractContextManager, nullcontext, suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +11,9 @@ from graders.scene import Launcher, Running, Scene
 
 FAREWELL = 5.0
 """Seconds that an app has to shut down."""
+
+BRIEF = 0.5
+"""Seconds that it has for anything after it has let a deadline pass."""
 
 
 @dataclass(frozen=True)
@@ -46,8 +49,8 @@ class Session:
             DeadlineError: Its import took too long.
         """
         self.running = self.launcher.launch(self.scene)
-        connection = Connection(self.running.socket, self.clock)
-        until = min(time.monotonic() + self.deadlines.loading, self.deadlines.until)
+        connection = Connection(self.running.socket, self.clock, self.deadlines.until)
+        until = self._within(self.deadlines.loading)
         try:
             event = connection.receive(0, until)
         except DeadlineError:
@@ -68,7 +71,7 @@ class Session:
             if connection is not None:
                 connection.send(0, "down")
                 with suppress(LearnerError):
-                    connection.receive(0, time.monotonic() + FAREWELL)
+                    connection.receive(0, self._within(FAREWELL, connection))
         finally:
             if self.running is not None:
                 self.running.end()
@@ -93,10 +96,20 @@ class Session:
         if connection is not None:
             number = connection.begin("flush")
             with suppress(LearnerError):
-                connection.receive(number, self.line.deadline())
+                connection.receive(number, self._within(self.deadlines.call, connection))
             connection.finish(number)
         now = self.running.output() if self.running else ""
         return "".join([*self.printed, now])
+
+    def still(self) -> AbstractContextManager[object]:
+        """Return a context in which the app changes none of its files."""
+        return self.running.still() if self.running else nullcontext()
+
+    def _within(self, seconds: float, connection: Connection | None = None) -> float:
+        """Return the moment until which to wait for an app that may have made us wait before."""
+        if connection is not None and connection.stalled:
+            seconds = min(seconds, BRIEF)
+        return min(time.monotonic() + seconds, self.deadlines.until)
 
     def _fate(self) -> str:
         return self.running.fate() if self.running else ""

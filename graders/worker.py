@@ -14,11 +14,17 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Literal, Self
 
+from graders.host import kernel
+from graders.sandbox.directory import discard
 from graders.sandbox.isolation import Level
 
 STARTING = 90.0
-SLACK = 60.0
-"""Seconds beyond an exercise's own that a job may take before we take it for stuck."""
+SLACK = 30.0
+"""Seconds beyond an exercise's own that a job may take on a slow machine.
+
+All deadlines lie within the exercise's own; what goes beyond is work that an answer makes for the
+spec itself. It costs the answer its points, and nobody else more than the time.
+"""
 
 KEPT = ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "TZ", "LD_LIBRARY_PATH")
 """What a runner inherits of the environment; no token of ours ever comes near learner code."""
@@ -49,6 +55,10 @@ Way = Literal["sandbox", "thread"]
 
 class WorkerError(Exception):
     """The runner failed: our fault, and never a learner's zero."""
+
+
+class LateError(Exception):
+    """The runner is still at work when all deadlines are over."""
 
 
 class IsolationError(WorkerError):
@@ -85,6 +95,7 @@ class Worker:
         traceback: TracebackType | None,
     ) -> None:
         self._stop()
+        discard(Path(self.scratch.name))
         self.scratch.cleanup()
 
     def start(self) -> None:
@@ -94,6 +105,8 @@ class Worker:
             IsolationError: Not as far as was asked for.
             WorkerError: It does not start.
         """
+        if self.way == "sandbox":
+            kernel.close_memory()
         here, there = socket.socketpair()
         with there:
             self.process = subprocess.Popen(  # noqa: S603 - our own interpreter
@@ -106,7 +119,10 @@ class Worker:
             )
         self.wire = here
         self.lines = here.makefile("r", encoding="utf-8")
-        answer = self._ask(self._wishes(), STARTING)
+        try:
+            answer = self._ask(self._wishes(), STARTING)
+        except LateError:
+            raise WorkerError("The spec runner does not start.") from None
         if not answer["ready"]:
             raise (
                 IsolationError(answer["refusal"])
@@ -130,10 +146,15 @@ class Worker:
             WorkerError: The second failed as well.
         """
         try:
-            return self._run(job, seconds)
-        except WorkerError:
-            self._stop()
-            return self._run(job, seconds)
+            try:
+                return self._run(job, seconds)
+            except WorkerError:
+                self._stop()
+                return self._run(job, seconds)
+        except LateError:
+            self._stop(patience=0)
+            reason = f"The run was stopped: it was not over {SLACK:g} seconds after its deadline."
+            return {"heard": [], "fault": None, "reason": reason, "duration_s": seconds + SLACK}
 
     def _run(self, job: Job, seconds: float) -> dict[str, Any]:
         if self.process is None:
@@ -149,6 +170,8 @@ class Worker:
         try:
             self.wire.sendall(json.dumps(question).encode() + b"\n")
             line = self.lines.readline()
+        except TimeoutError:
+            raise LateError from None
         except OSError as error:
             raise WorkerError(f"The spec runner does not answer: {error}.") from None
         if not line:
@@ -156,13 +179,13 @@ class Worker:
         answer: dict[str, Any] = json.loads(line)
         return answer
 
-    def _stop(self) -> None:
+    def _stop(self, patience: float = 3.0) -> None:
         if self.process is None:
             return
         self.lines.close()
         self.wire.close()
         with suppress(subprocess.TimeoutExpired):
-            self.process.wait(3)
+            self.process.wait(patience)
         with suppress(ProcessLookupError):
             os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait()

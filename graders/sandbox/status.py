@@ -60,6 +60,23 @@ def process_of(handle: int) -> int:
     return pid
 
 
+def is_stopped(pid: int) -> bool:
+    """Whether no thread of a process does anything.
+
+    Raises:
+        OSError: There is no such process.
+    """
+    return all(_state(task) in "tTZX" for task in Path("/proc", str(pid), "task").iterdir())
+
+
+def _state(task: Path) -> str:
+    try:
+        text = (task / "stat").read_text(encoding="latin-1")
+    except OSError:
+        return "X"
+    return text.rpartition(")")[2].split()[0]
+
+
 def _unlimited(table: str) -> frozenset[str]:
     """Return the names of the rows whose hard limit, the second of three columns, is none."""
     rows = table.splitlines()[1:]

@@ -3,15 +3,15 @@
 import json
 import os
 import select
-import shutil
 import signal
 import socket
 import subprocess
 import sys
 import tempfile
 import threading
-from collections.abc import Mapping, Sequence
-from contextlib import suppress
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import asdict
 from pathlib import Path
 from types import TracebackType
@@ -21,8 +21,10 @@ from graders.host import confinement
 from graders.host.probe import Targets
 from graders.sandbox import cage
 from graders.sandbox.cage import View
+from graders.sandbox.directory import discard, excess
 from graders.sandbox.identity import Identity
 from graders.sandbox.isolation import Layers
+from graders.sandbox.status import is_stopped, process_of
 from graders.scene import Scene
 
 KEPT = 1_000_000
@@ -35,6 +37,9 @@ LARGEST = 1 << 16
 STARTING = 60.0
 ANSWERING = 20.0
 DYING = 1.0
+STOPPING = 1.0
+WATCH = 0.1
+"""Seconds between two looks at what an app has written."""
 
 ENVIRONMENT = {
     "PATH": "/usr/bin:/bin",
@@ -137,7 +142,7 @@ class Zygote:
 
     def clear(self, directory: Path) -> None:
         """Remove a working directory."""
-        shutil.rmtree(directory, ignore_errors=True)
+        discard(directory)
 
     def launch(self, scene: Scene) -> "Child":
         """Fork a child that imports and serves the app."""
@@ -170,7 +175,7 @@ class Zygote:
         finally:
             there.close()
             os.close(writing)
-        return Child(self, here, reading, answer["pid"], handle)
+        return Child(self, here, reading, answer["pid"], handle, directory)
 
     def _plan(self, stage: Path, directory: Path) -> confinement.Plan:
         return confinement.Plan(
@@ -223,8 +228,14 @@ class Zygote:
 class Child:
     """A forked process that serves one app."""
 
-    def __init__(
-        self, zygote: Zygote, wire: socket.socket, reading: int, pid: int, handle: int
+    def __init__(  # noqa: PLR0913, PLR0917 - all that belongs to one process
+        self,
+        zygote: Zygote,
+        wire: socket.socket,
+        reading: int,
+        pid: int,
+        handle: int,
+        directory: Path,
     ) -> None:
         self.zygote = zygote
         self.socket = wire
@@ -235,18 +246,52 @@ class Child:
         self.kept = bytearray()
         self.taking = threading.Lock()
         self.reading = reading
+        self.directory = directory
+        self.excess = ""
+        self.ending = threading.Lock()
         self.drain = threading.Thread(target=self._drain, daemon=True)
         self.drain.start()
 
     def _drain(self) -> None:
         """Take whatever is printed until nobody can print any more."""
-        while self._wait(None):
-            with self.taking:
-                if self._wait(0) and not self._take():
-                    break
+        look = time.monotonic() + WATCH
+        while True:
+            if self._wait(max(0.0, look - time.monotonic())):
+                with self.taking:
+                    if self._wait(0) and not self._take():
+                        break
+            if time.monotonic() >= look:
+                self._look()
+                look = time.monotonic() + WATCH
         with self.taking:
             os.close(self.reading)
             self.reading = -1
+
+    def _look(self) -> None:
+        """End the process if it has written too much."""
+        if not self.excess and (found := excess(self.directory)):
+            with self.ending:
+                if not self.reaped:
+                    self.excess = found
+                    _send(self.handle, signal.SIGKILL)
+
+    @contextmanager
+    def still(self) -> Iterator[None]:
+        """Stop the process, and let it go on afterwards."""
+        _send(self.handle, signal.SIGSTOP)
+        until = time.monotonic() + STOPPING
+        try:
+            while not self._stands() and time.monotonic() < until:
+                time.sleep(0.0005)
+            yield
+        finally:
+            _send(self.handle, signal.SIGCONT)
+
+    def _stands(self) -> bool:
+        try:
+            return is_stopped(process_of(self.handle))
+        except OSError:
+            return True  # it has ended
 
     def _take(self) -> bool:
         """Take a piece of what is printed, and keep the first of all; false at the end."""
@@ -269,8 +314,11 @@ class Child:
 
     def fate(self) -> str:
         """Say how the process ended."""
-        select.select([self.handle], [], [], DYING)
-        self.end()
+        if not self.reaped:
+            select.select([self.handle], [], [], DYING)
+            self.end()
+        if self.excess:
+            return f"The app's process was ended: it {self.excess}."
         if self.status is None:
             return "The app's process closed its connection to the grader."
         if os.WIFSIGNALED(self.status):
@@ -283,12 +331,18 @@ class Child:
         """Kill the process and whatever it has started."""
         if self.reaped:
             return
-        self.reaped = True
+        with self.ending:
+            self.reaped = True
         self.socket.close()
         answer, _ = self.zygote.ask({"op": "reap", "pid": self.pid})
         self.status = answer["status"]
         os.close(self.handle)
         self.drain.join(DYING)
+
+
+def _send(handle: int, number: signal.Signals) -> None:
+    with suppress(ProcessLookupError):
+        signal.pidfd_send_signal(handle, number)
 
 
 def _signal(number: int) -> str:
