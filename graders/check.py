@@ -10,7 +10,8 @@ from typing import Any
 from graders import coverage, grade, submission
 from graders.course import OURS, Course, CourseError, Exercise
 from graders.coverage import Concept
-from graders.submission import RefusedError, Work
+from graders.intake import RefusedError
+from graders.submission import Work
 from graders.worker import Way, Worker, WorkerError
 
 WAYS: tuple[Way, ...] = ("sandbox", "thread")

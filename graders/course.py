@@ -16,6 +16,9 @@ NUMBERED = re.compile(r"(?P<number>\d+)\.\s+(?P<sentence>.+)")
 SPEC = "test_spec.py"
 README = "README.md"
 OURS = frozenset({README, SPEC, "__pycache__"})
+OF_THE_SPEC = "spec_"
+"""What the names of files that only a spec reads begin with."""
+
 DEFAULT_SECONDS = 60.0
 
 

@@ -2,17 +2,17 @@
 
 import hashlib
 import os
-import stat
 import tokenize
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
 
-from graders.course import OURS, Course, Exercise
+from graders import intake, tampering
+from graders.course import OF_THE_SPEC, OURS, Course, Exercise, narrowed
+from graders.intake import RefusedError
 from graders.outcome import Notice
 
-MAX_FILE = 1024 * 1024
 MAX_TOTAL = 4 * 1024 * 1024
 MAX_FILES = 200
 MAX_DEPTH = 8
@@ -21,18 +21,10 @@ SOURCES = frozenset(
     {".py", ".txt", ".json", ".toml", ".html", ".css", ".js", ".md", ".csv", ".sql", ".graphql"}
     | {".ini", ".mako", ".yml", ".yaml", ".jinja", ".j2", ""}
 )
-MEDDLING = frozenset(
-    {"conftest.py", "pytest.ini", ".pytest.ini", "tox.ini", "setup.cfg", "sitecustomize.py"}
-    | {"usercustomize.py", "pytest.toml"}
-)
 
 
 class SubmissionError(Exception):
     """There is nothing to grade; the text says why and what to do."""
-
-
-class RefusedError(Exception):
-    """A learner's file cannot be taken; the text says why."""
 
 
 @dataclass(frozen=True)
@@ -108,8 +100,17 @@ def read(path: Path, course: Course, chosen: Iterable[Exercise] = ()) -> Submiss
     works = [_work(exercise, places.get(exercise.name), root) for exercise in asked]
     if not wanted:
         works = [w for w in works if w.exercise.level <= 4 or not (w.untouched or w.refusal)]  # noqa: PLR2004 - Level 5 is optional
-    notices = [*_meddling(root), *_notices(works, places, root)]
-    return Submission(root.name, tuple(works), tuple(notices))
+    shown = {work.exercise: places.get(work.exercise.name) for work in works}
+    return Submission(root.name, tuple(works), tuple(tampering.notices(root, shown)))
+
+
+def offered(path: Path, course: Course) -> Course:
+    """Return the course as far as a student's repository has it, by its own account.
+
+    Only for a learner's own command: whoever gives marks says which exercises count.
+    """
+    given = tampering.manifest_of(path.resolve())
+    return narrowed(course, given.exercises) if given else course
 
 
 def _single_file(path: Path, wanted: tuple[Exercise, ...]) -> Submission:
@@ -183,7 +184,7 @@ def provided(exercise: Exercise) -> Iterator[tuple[str, bytes]]:
 
 def _is_ours(name: str) -> bool:
     parts = name.split("/")
-    return parts[0] in OURS or "__pycache__" in parts
+    return parts[0] in OURS or parts[0].startswith(OF_THE_SPEC) or "__pycache__" in parts
 
 
 def stage(work: Work, directory: Path) -> None:
@@ -261,27 +262,13 @@ def _file(path: Path, name: str) -> bytes:
     """
     if path.is_symlink():
         raise RefusedError(f"{name} is a link: hand in the file itself.")
-    content = _bytes(path, name)
-    if len(content) > MAX_FILE:
-        raise RefusedError(f"{name} is too large: at most {MAX_FILE:,} bytes are taken.")
-    if b"\0" in content:
-        at = content.index(b"\0")
+    found = intake.content(path, name)
+    if b"\0" in found:
+        at = found.index(b"\0")
         raise RefusedError(f"{name} is no text: byte {at} is a null byte. Save it as UTF-8.")
     if name.endswith(".py"):
-        _check_text(content, name)
-    return content
-
-
-def _bytes(path: Path, name: str) -> bytes:
-    flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
-    try:
-        descriptor = os.open(path, flags | getattr(os, "O_BINARY", 0))
-    except OSError as error:
-        raise RefusedError(f"{name} cannot be read: {error.strerror}.") from None
-    with os.fdopen(descriptor, "rb") as file:
-        if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
-            raise RefusedError(f"{name} is no ordinary file.")
-        return file.read(MAX_FILE + 1)
+        _check_text(found, name)
+    return found
 
 
 def _check_text(content: bytes, name: str) -> None:
@@ -296,48 +283,3 @@ def _check_text(content: bytes, name: str) -> None:
         raise RefusedError(
             f"{name} is not UTF-8 text (byte {error.start}): save it as UTF-8."
         ) from None
-
-
-def _meddling(root: Path) -> Iterator[Notice]:
-    """Yield the files at the top that would meddle with a test run, were they used."""
-    for path in _quiet_listing(root):
-        if path.name in MEDDLING or path.suffix == ".pth":
-            yield Notice("ignored", path.name, "It is not used for grading.")
-
-
-def _notices(works: Iterable[Work], places: dict[str, Path], root: Path) -> Iterator[Notice]:
-    for work in works:
-        place = places.get(work.exercise.name)
-        if place is None or place.is_symlink() or not place.is_dir():
-            continue
-        for path in _quiet_listing(place):
-            if notice := _notice(work.exercise, path, path.relative_to(root).as_posix()):
-                yield notice
-
-
-def _notice(exercise: Exercise, path: Path, shown: str) -> Notice | None:
-    """Say that a file beside the learner's was edited, or is not used."""
-    answer = path.name.startswith(("also_", "wrong_"))
-    if exercise.owns(path.name) or path.name == "__pycache__" or answer:
-        return None
-    original = exercise.directory / path.name
-    if not original.exists():
-        return Notice("ignored", shown, "It is not used for grading.")
-    if original.is_file() and _differs(path, original):
-        return Notice("edited", shown, "It was edited; the original is used for grading.")
-    return None
-
-
-def _differs(path: Path, original: Path) -> bool:
-    try:
-        content = _bytes(path, path.name)
-    except RefusedError:
-        return True
-    return _normal([("", content)]) != _normal([("", original.read_bytes())])
-
-
-def _quiet_listing(folder: Path) -> list[Path]:
-    try:
-        return sorted(folder.iterdir())[:1000]
-    except OSError:
-        return []

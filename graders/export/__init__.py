@@ -1,0 +1,1 @@
+"""What instructors give away: a student's repository, and bundles for other graders."""
