@@ -66,7 +66,7 @@ def test_answers_with_the_new_member(client, learner, form):
 
 
 def test_keeps_the_rest_of_the_page(client, form):
-    """Nothing else from the page is in that answer, the password least of all."""
+    """Nothing else from a member's page is in that answer, the password least of all."""
     r = client.post("/users/", json=form)
 
     assert r.is_success, r.text

@@ -76,7 +76,7 @@ def test_refuses_too_large_an_order(client, bread, baked):
 
 
 def test_sells_no_more_than_there_is(client):
-    """At the counter, where the last one is gone, the answer is the same as for such an order."""
+    """At the counter, once the last one is gone, the answer is the same as for such an order."""
     r = client.post("/breads/raisin/buy")
     assert r.status_code == 200, r.text
 
@@ -121,7 +121,7 @@ def test_names_the_faults(client, sent, faults):
 
 
 def test_repeats_nothing(client, rng):
-    """Such an answer repeats nothing of what was sent."""
+    """An answer with 422 repeats nothing of what was sent."""
     r = client.post("/orders/", json={"bread": "rye", "count": 1})
     assert r.is_success, r.text
 
@@ -152,7 +152,7 @@ def test_keeps_its_countenance(client, learner, method, path, sent):
 
 @pytest.mark.parametrize(("method", "path", "sent"), CALLS, ids=["show", "buy", "order"])
 def test_keeps_its_secrets(client, learner, rng, method, path, sent):
-    """Nothing of what the crash said is in that answer."""
+    """Nothing of what a crash said is in the answer."""
     r = client.request(method, path, **sent)
     assert r.is_success, r.text
 
