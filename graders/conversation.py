@@ -58,7 +58,7 @@ def _middle(value: str) -> str:
     if len(value) <= VALUE:
         return value
     half = VALUE // 2 - 10
-    return f"{value[:half]}... ({len(value) - 2 * half} characters) ...{value[-half:]}"
+    return f"{value[:half]}... ({len(value) - 2 * half} more characters) ...{value[-half:]}"
 
 
 def _body(body: bytes, focus: Sequence[Path], *, cut: bool = False) -> str:

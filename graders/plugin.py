@@ -7,7 +7,7 @@ import os
 import re
 import sys
 import threading
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -18,6 +18,7 @@ from graders.inprocess import InProcess
 
 ADDRESS = re.compile(r"\d{1,2}")
 HEARING = pytest.StashKey[standing.Hearing]()
+PART = pytest.StashKey[bool]()
 STATUS = pytest.StashKey[int]()
 
 
@@ -38,7 +39,7 @@ def pytest_configure(config: pytest.Config) -> None:
     config.args[:] = [resolve(arg, config.invocation_params.dir) for arg in config.args]
     launcher = InProcess()
     config.stash[fixtures.TRIALS] = fixtures.Trials(lambda spec: _trial(spec, launcher))
-    partial = standing.is_partial(config, config.args)
+    partial = any("::" in argument for argument in config.args)
     config.stash[HEARING] = standing.Hearing(config.rootpath, partial)
     config.pluginmanager.register(config.stash[HEARING], "graders.hearing")
     faults.in_full = bool(config.option.fulltrace)
@@ -76,6 +77,13 @@ def pytest_ignore_collect(collection_path: Path) -> bool | None:
     return None
 
 
+def pytest_deselected(items: Sequence[pytest.Item]) -> None:
+    """Remember that points cannot be told, since some tests of an exercise are left out."""
+    for item in items:
+        if fixtures.is_spec(item.path):
+            item.config.stash[PART] = True
+
+
 def pytest_enter_pdb(config: pytest.Config) -> None:
     """Let time stand still for a learner who looks around."""
     config.stash[fixtures.TRIALS].clock.suspended = True
@@ -98,6 +106,8 @@ def pytest_runtest_makereport(
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     """Put the requirement, the exchange and the learner's own lines in the place of a traceback."""
     report = yield
+    if item.config.stash.get(PART, False):
+        report.__dict__[standing.PART] = True
     if report.failed and call.excinfo is not None and _is_ours(item):
         told = failure.failure(item, call.excinfo)
         report.longrepr = told  # type: ignore[assignment] # pytest asks no more of it than `toterminal`

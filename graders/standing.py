@@ -1,6 +1,5 @@
 """How an exercise came out in a run of pytest."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -12,6 +11,9 @@ from graders.failure import Failure, from_plain
 
 TOLD = "kata"
 """The attribute of a test's report that holds its failure, plain, so that it can travel."""
+
+PART = "kata_part"
+"""The attribute of a test's report that says that other tests of its exercise were left out."""
 
 
 @dataclass(frozen=True)
@@ -57,6 +59,7 @@ class Hearing:
         spec = (self.root / path).resolve()
         if not fixtures.is_spec(spec):
             return
+        self.partial = self.partial or hasattr(report, PART)
         cases = self.cases.setdefault(spec.parent, {})
         if report.when == "call" or not report.passed:
             cases[name] = cases.get(name, True) and report.passed
@@ -83,11 +86,3 @@ class Hearing:
             whole=not self.partial and set(tests) == heard,
             failures=tuple(failures),
         )
-
-
-def is_partial(config: pytest.Config, arguments: Iterable[str]) -> bool:
-    """Whether pytest was asked to leave out tests of an exercise."""
-    options = ("keyword", "markexpr", "deselect", "lf", "stepwise", "maxfail")
-    return any("::" in argument for argument in arguments) or any(
-        config.getoption(name, None) for name in options
-    )
