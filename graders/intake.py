@@ -22,10 +22,13 @@ def content(path: Path, name: str, limit: int = MAX_FILE) -> bytes:
         descriptor = os.open(path, flags | getattr(os, "O_BINARY", 0))
     except OSError as error:
         raise RefusedError(f"{name} cannot be read: {error.strerror}.") from None
-    with os.fdopen(descriptor, "rb") as file:
-        if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+    try:
+        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
             raise RefusedError(f"{name} is no ordinary file.")
-        found = file.read(limit + 1)
+        with os.fdopen(descriptor, "rb", closefd=False) as file:
+            found = file.read(limit + 1)
+    finally:
+        os.close(descriptor)
     if len(found) > limit:
         raise RefusedError(f"{name} is too large: at most {limit:,} bytes are taken.")
     return found
