@@ -9,6 +9,7 @@ import subprocess
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from secrets import token_hex
 from typing import Any
 
 import pytest
@@ -186,12 +187,13 @@ def test_what_is_found_in_a_cage(tmp_path: Path) -> None:
     ours = ROOT / "graders" / "grade.py"
     unseen = [ROOT / "exercises", ours, tmp_path / "secret", Path("/etc/passwd")]
     places = [Path("/"), Path("/usr/lib"), host, Path("/dev")]
+    outside = Path(f"/tmp/{token_hex(8)}")
 
     found = look(
         cage.view([ROOT / "exercises"]),
         tmp_path / "scratch",
         [*unseen, host / "engine.py", Path("/dev/shm"), Path("/sys")],
-        [*(place / "x" for place in places), tmp_path / "scratch" / "x", Path("/tmp/x")],
+        [*(place / "x" for place in places), tmp_path / "scratch" / "x", outside],
     )
 
     assert found["environment"].keys() - {"PWD", "LC_CTYPE"} == {"A"}
@@ -202,9 +204,9 @@ def test_what_is_found_in_a_cage(tmp_path: Path) -> None:
     assert found["wire"] == "heard"
     assert [path for path, error in found["written"].items() if not error] == [
         str(tmp_path / "scratch" / "x"),
-        "/tmp/x",
+        str(outside),
     ]
-    assert not Path("/tmp/x").exists()
+    assert not outside.exists()
 
 
 def test_specs_inside_the_libraries_are_out_of_sight(tmp_path: Path) -> None:
