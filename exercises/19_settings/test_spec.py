@@ -1,0 +1,222 @@
+import hashlib
+import hmac
+from string import ascii_letters
+
+import pytest
+
+DEFAULT_KEY = "for development only: real ones come from the environment"
+KITCHEN_KEY = "under the third flour sack from the left, in a biscuit tin"
+
+
+@pytest.fixture
+def word(rng):
+    """Draw a word of so many letters."""
+    return lambda length=12: "".join(rng.choices(ascii_letters, k=length))
+
+
+@pytest.fixture
+def stamp(client):
+    """Have a word stamped."""
+
+    def stamp(word):
+        r = client.get(f"/stamps/{word}")
+        assert r.status_code == 200, r.text
+        return r.json()["stamp"]
+
+    return stamp
+
+
+@pytest.fixture
+def shown(client):
+    """Look at the settings that everyone may see."""
+
+    def shown():
+        r = client.get("/settings")
+        assert r.status_code == 200, r.text
+        return r.json()
+
+    return shown
+
+
+@pytest.fixture
+def refuse(learner):
+    """Make settings that are refused."""
+
+    def refuse(**values):
+        with pytest.raises(learner.Error) as refusal:
+            learner.call("main.Settings", **values)
+        assert refusal.value.type == "ValidationError"
+
+    return refuse
+
+
+def stamped(word, key):
+    return hmac.new(key.encode(), word.encode(), hashlib.sha256).hexdigest()
+
+
+def test_defaults(learner):
+    """`get_settings()` gives the settings, each with its default unless something else was set."""
+    settings = learner.call("main.get_settings")
+
+    assert settings["app_name"] == "TODO API"
+    assert settings["environment"] == "development"
+    assert settings["database_url"] == "sqlite:///./todo.db"
+    assert settings["access_token_expire_minutes"] == 30
+    assert "secret_key" in settings
+
+
+def test_shows_three(client):
+    """`GET /settings` answers `app_name`, `environment`, `access_token_expire_minutes`, no more."""
+    r = client.get("/settings")
+
+    assert r.status_code == 200, r.text
+    assert r.json() == {
+        "app_name": "TODO API",
+        "environment": "development",
+        "access_token_expire_minutes": 30,
+    }
+
+
+def test_stamps(client, word):
+    """`GET /stamps/{word}` answers `{"stamp": ...}`: `stamps.make` of word and `secret_key`."""
+    text = word()
+
+    r = client.get(f"/stamps/{text}")
+
+    assert r.status_code == 200, r.text
+    assert r.json() == {"stamp": stamped(text, DEFAULT_KEY)}
+
+
+@pytest.mark.env(
+    APP_NAME="Chores above the bakery",
+    ENVIRONMENT="production",
+    DATABASE_URL="sqlite:///./kitchen.db",
+    SECRET_KEY=KITCHEN_KEY,
+    ACCESS_TOKEN_EXPIRE_MINUTES="45",
+)
+def test_environment(learner, shown, stamp, word):
+    """A variable of the environment, named like the setting in capitals, sets it."""
+    text = word()
+
+    assert shown() == {
+        "app_name": "Chores above the bakery",
+        "environment": "production",
+        "access_token_expire_minutes": 45,
+    }
+    assert learner.call("main.get_settings")["database_url"] == "sqlite:///./kitchen.db"
+    assert stamp(text) == stamped(text, KITCHEN_KEY)
+
+
+@pytest.mark.files(
+    {
+        ".env": "APP_NAME=Chores in the file\n"
+        "ENVIRONMENT=production\n"
+        "DATABASE_URL=sqlite:///./pantry.db\n"
+        f"SECRET_KEY={KITCHEN_KEY}\n"
+        "ACCESS_TOKEN_EXPIRE_MINUTES=12\n"
+    }
+)
+def test_file(learner, shown, stamp, word):
+    """A line in the file `.env` in the working directory sets it, too."""
+    text = word()
+
+    assert shown() == {
+        "app_name": "Chores in the file",
+        "environment": "production",
+        "access_token_expire_minutes": 12,
+    }
+    assert learner.call("main.get_settings")["database_url"] == "sqlite:///./pantry.db"
+    assert stamp(text) == stamped(text, KITCHEN_KEY)
+
+
+@pytest.mark.env(APP_NAME="Chores of the environment")
+@pytest.mark.files({".env": "APP_NAME=Chores in the file\nACCESS_TOKEN_EXPIRE_MINUTES=7\n"})
+def test_precedence(shown):
+    """A variable of the environment counts for more than a line in `.env`."""
+    settings = shown()
+
+    assert settings["access_token_expire_minutes"] == 7
+    assert settings["app_name"] == "Chores of the environment"
+
+
+@pytest.mark.files({".env": "FLAT=above the bakery\nAPP_NAME=Chores\nRENT_IN_BREAD=4\n"})
+def test_strange_lines(shown):
+    """Lines in `.env` that are none of our settings are passed over."""
+    assert shown()["app_name"] == "Chores"
+
+
+def test_minutes(learner, refuse):
+    """`access_token_expire_minutes` is refused unless it is a whole number, 1 or more."""
+    settings = learner.call("main.Settings", access_token_expire_minutes=1)
+    assert settings["access_token_expire_minutes"] == 1
+
+    for minutes in (0, -1, 2.5, "soon"):
+        refuse(access_token_expire_minutes=minutes)
+
+
+def test_known_environments(learner, refuse, word):
+    """`environment` is refused unless it is `development` or `production`."""
+    settings = learner.call("main.Settings", environment="production", secret_key=word(40))
+    assert settings["environment"] == "production"
+    settings = learner.call("main.Settings", environment="development", secret_key=word(40))
+    assert settings["environment"] == "development"
+
+    for environment in ("prod", "", word()):
+        refuse(environment=environment, secret_key=word(40))
+
+
+def test_default_key_in_production(learner, refuse, word):
+    """In production the default `secret_key` is refused, whether it was set or left as it was."""
+    settings = learner.call("main.Settings", environment="production", secret_key=word(40))
+    assert settings["environment"] == "production"
+
+    refuse(environment="production")
+    refuse(environment="production", secret_key=DEFAULT_KEY)
+
+
+def test_short_key_in_production(learner, refuse, word):
+    """In production a `secret_key` of fewer than 32 characters is refused."""
+    settings = learner.call("main.Settings", environment="production", secret_key=word(32))
+    assert settings["environment"] == "production"
+
+    refuse(environment="production", secret_key=word(31))
+    refuse(environment="production", secret_key="")
+
+
+def test_any_key_in_development(learner, word):
+    """In development any `secret_key` will do."""
+    for key in (word(5), DEFAULT_KEY):
+        settings = learner.call("main.Settings", environment="development", secret_key=key)
+        assert settings["environment"] == "development"
+
+
+def test_read_once(learner, shown, word):
+    """The settings are read once: what changes later changes nothing until the next start."""
+    before = shown()
+    assert before["app_name"] == "TODO API"
+
+    learner.call("os.environ.update", {"APP_NAME": word()})
+
+    assert shown() == before
+    assert learner.call("main.get_settings")["app_name"] == "TODO API"
+
+
+@pytest.mark.env(SECRET_KEY=KITCHEN_KEY, APP_NAME="Chores above the bakery")
+def test_prints_no_secret(stamp, output, word):
+    """The app prints its settings at the start, and the secret key cannot be read there."""
+    text = word()
+
+    assert stamp(text) == stamped(text, KITCHEN_KEY)
+    assert "Chores above the bakery" in output.text
+    assert KITCHEN_KEY not in output.text
+
+
+def test_override(learner, shown, stamp, word):
+    """Both endpoints depend on `get_settings`, so that a test can lend them other settings."""
+    name, key, text = word(), word(40), word()
+    assert shown()["app_name"] == "TODO API"
+
+    learner.call("rehearsal.rehearse", name, key)
+
+    assert shown()["app_name"] == name
+    assert stamp(text) == stamped(text, key)
