@@ -15,6 +15,8 @@ pytestmark = pytest.mark.env(SECRET_KEY=SECRET)
 USER = {"id", "username", "email", "is_active", "created_at"}
 TODO = {"id", "title", "description", "completed", "created_at", "updated_at", "user_id"}
 TOKEN = {"access_token", "token_type"}
+
+SERVED = {"list": 200, "make": 201, "read": 200, "change": 200, "delete": 204}
 OPERATIONS = {
     "POST /auth/register": "Authentication",
     "POST /auth/token": "Authentication",
@@ -133,17 +135,17 @@ def enter(client):
 
 @pytest.fixture
 def every_operation(client, word):
-    """Lists, makes, reads, changes and deletes, in this order."""
+    """Tries all five operations on todos."""
 
     def ask(todo, headers):
         path = f"/todos/{todo['id']}"
-        return [
-            client.get("/todos/", headers=headers),
-            client.post("/todos/", json={"title": word()}, headers=headers),
-            client.get(path, headers=headers),
-            client.patch(path, json={"title": word()}, headers=headers),
-            client.delete(path, headers=headers),
-        ]
+        return {
+            "list": client.get("/todos/", headers=headers),
+            "make": client.post("/todos/", json={"title": word()}, headers=headers),
+            "read": client.get(path, headers=headers),
+            "change": client.patch(path, json={"title": word()}, headers=headers),
+            "delete": client.delete(path, headers=headers),
+        }
 
     return ask
 
@@ -172,6 +174,13 @@ def claims(headers):
     return jwt.decode(token, options={"verify_signature": False})
 
 
+def seconds_left(headers):
+    """How long a token says that it is good."""
+    said = claims(headers)
+    assert "exp" in said, "the token does not say when it expires"
+    return said["exp"] - time.time()
+
+
 def forge(headers, key=SECRET, algorithm="HS256", **changes):
     """The token of these headers, made anew with other claims; `None` leaves a claim out."""
     said = claims(headers) | changes
@@ -180,7 +189,11 @@ def forge(headers, key=SECRET, algorithm="HS256", **changes):
 
 
 def statuses(answers):
-    return [r.status_code for r in answers]
+    return {operation: r.status_code for operation, r in answers.items()}
+
+
+def challenges(answers):
+    return {operation: r.headers.get("www-authenticate") for operation, r in answers.items()}
 
 
 def places(r):
@@ -423,10 +436,7 @@ def test_tokens_last_half_an_hour(register, log_in):
     """A token expires after 30 minutes."""
     person = register()
 
-    now = time.time()
-    token = claims(log_in(person))
-
-    assert token["exp"] - now == pytest.approx(30 * 60, abs=20)
+    assert seconds_left(log_in(person)) == pytest.approx(30 * 60, abs=20)
 
 
 @pytest.mark.env(ACCESS_TOKEN_EXPIRE_MINUTES="45")
@@ -434,10 +444,7 @@ def test_sets_the_life_of_tokens(register, log_in):
     """`ACCESS_TOKEN_EXPIRE_MINUTES` says after how many minutes a token expires."""
     person = register()
 
-    now = time.time()
-    token = claims(log_in(person))
-
-    assert token["exp"] - now == pytest.approx(45 * 60, abs=20)
+    assert seconds_left(log_in(person)) == pytest.approx(45 * 60, abs=20)
 
 
 @pytest.mark.files({".env": "ACCESS_TOKEN_EXPIRE_MINUTES=12\n"})
@@ -445,10 +452,7 @@ def test_reads_its_settings_from_a_file(register, log_in):
     """Settings may stand in a file `.env` in the working directory as well."""
     person = register()
 
-    now = time.time()
-    token = claims(log_in(person))
-
-    assert token["exp"] - now == pytest.approx(12 * 60, abs=20)
+    assert seconds_left(log_in(person)) == pytest.approx(12 * 60, abs=20)
 
 
 def test_asks_for_a_token(join, add, every_operation):
@@ -458,9 +462,9 @@ def test_asks_for_a_token(join, add, every_operation):
 
     answers = every_operation(todo, {})
 
-    assert statuses(answers) == [401, 401, 401, 401, 401]
-    assert [r.headers.get("www-authenticate") for r in answers] == ["Bearer"] * 5
-    assert statuses(every_operation(todo, alice)) == [200, 201, 200, 200, 204]
+    assert statuses(answers) == dict.fromkeys(SERVED, 401)
+    assert challenges(answers) == dict.fromkeys(SERVED, "Bearer")
+    assert statuses(every_operation(todo, alice)) == SERVED
 
 
 def test_refuses_expired_tokens(join, enter):
@@ -536,10 +540,12 @@ def test_refuses_inactive_users(register, log_in, add, every_operation, database
     todo = add(alice)
 
     database.execute('update "user" set is_active = false where id = ?', person["id"])
-    assert {*statuses(every_operation(todo, alice))} <= {400, 401, 403}
+    tried = statuses(every_operation(todo, alice))
+    let_in = {name: tried[name] for name in tried if tried[name] not in (400, 401, 403)}
+    assert let_in == {}
 
     database.execute('update "user" set is_active = true where id = ?', person["id"])
-    assert statuses(every_operation(todo, alice)) == [200, 201, 200, 200, 204]
+    assert statuses(every_operation(todo, alice)) == SERVED
 
 
 def test_makes_a_todo(client, register, log_in, word):
@@ -586,6 +592,15 @@ def test_knows_whose_todo_it_is(register, log_in, add, todos):
 
     assert todo["user_id"] == alice["id"]
     assert todos(log_in(bob)) == []
+
+
+def test_refers_to_the_owner(join, add, database):
+    """In the table `todo`, `user_id` is a foreign key to the table `user`."""
+    add(join())
+
+    keys = database.rows('select "from", "table" from pragma_foreign_key_list(\'todo\')')
+
+    assert keys == [{"from": "user_id", "table": "user"}]
 
 
 def test_tells_when_something_was_made(register, log_in, add):
@@ -926,19 +941,20 @@ def test_documents_the_password_flow(client, operations):
 
 def test_documents_its_answers(client, operations):
     """The answers are described with their fields: a user's five, a todo's seven, a token's two."""
+    expected = {
+        ("POST /auth/register", "201"): USER,
+        ("POST /auth/token", "200"): TOKEN,
+        ("POST /todos", "201"): TODO,
+        ("GET /todos", "200"): TODO,
+        ("GET /todos/{id}", "200"): TODO,
+        ("PATCH /todos/{id}", "200"): TODO,
+    }
     document = client.get("/openapi.json").json()
+    documented = operations()
     described = {
-        f"{name} {status}": fields_of(media["schema"], document)
-        for name, operation in operations().items()
-        for status, answer in operation["responses"].items()
-        for media in answer.get("content", {}).values()
+        (name, status): fields_of(media["schema"], document)
+        for name, status in expected
+        for media in documented[name]["responses"][status]["content"].values()
     }
 
-    assert described == described | {
-        "POST /auth/register 201": USER,
-        "POST /auth/token 200": TOKEN,
-        "POST /todos 201": TODO,
-        "GET /todos 200": TODO,
-        "GET /todos/{id} 200": TODO,
-        "PATCH /todos/{id} 200": TODO,
-    }
+    assert described == expected

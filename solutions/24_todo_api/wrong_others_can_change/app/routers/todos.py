@@ -63,7 +63,6 @@ def update(todo_id: Count, changes: TodoUpdate, user: CurrentUser, session: Sess
         raise HTTPException(status.HTTP_404_NOT_FOUND, "Todo not found")
     todo.sqlmodel_update(changes.model_dump(exclude_unset=True))
     todo.updated_at = now()
-    session.add(todo)
     session.commit()
     session.refresh(todo)
     return todo

@@ -63,7 +63,6 @@ def read(todo_id: Count, user: CurrentUser, session: SessionDep):
 def update(todo: OwnTodo, changes: TodoUpdate, session: SessionDep):
     todo.sqlmodel_update(changes.model_dump(exclude_unset=True))
     todo.updated_at = now()
-    session.add(todo)
     session.commit()
     session.refresh(todo)
     return todo

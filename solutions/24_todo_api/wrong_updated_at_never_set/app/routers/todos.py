@@ -59,7 +59,6 @@ def read(todo: OwnTodo):
 @router.patch("/{todo_id}", response_model=TodoResponse)
 def update(todo: OwnTodo, changes: TodoUpdate, session: SessionDep):
     todo.sqlmodel_update(changes.model_dump(exclude_unset=True))
-    session.add(todo)
     session.commit()
     session.refresh(todo)
     return todo

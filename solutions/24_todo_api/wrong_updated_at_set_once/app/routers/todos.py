@@ -60,7 +60,6 @@ def read(todo: OwnTodo):
 def update(todo: OwnTodo, changes: TodoUpdate, session: SessionDep):
     todo.sqlmodel_update(changes.model_dump(exclude_unset=True))
     todo.updated_at = todo.updated_at or now()
-    session.add(todo)
     session.commit()
     session.refresh(todo)
     return todo
