@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from graders import coverage, grade, submission
-from graders.course import OURS, Course, CourseError, Exercise
+from graders.course import ANSWERS, EQUIVALENTS, OURS, Course, CourseError, Exercise
 from graders.coverage import Concept
 from graders.intake import RefusedError
 from graders.submission import Work
@@ -17,7 +17,6 @@ from graders.worker import Way, Worker, WorkerError
 WAYS: tuple[Way, ...] = ("sandbox", "thread")
 HINTS = 3
 BESIDE = frozenset({"course.toml", "coverage.toml", "__pycache__"})
-EQUIVALENTS = "equivalents.toml"
 PROMISE = "Fails:"
 SEED = 1
 
@@ -157,7 +156,7 @@ def _stray_files(exercise: Exercise, place: str) -> Iterator[Finding]:
 def _stray_answers(course: Course, exercise: Exercise) -> Iterator[Finding]:
     home = course.solutions / exercise.name
     for path in sorted(home.iterdir()) if home.is_dir() else ():
-        known = exercise.owns(path.name) or path.name.startswith(("also_", "wrong_"))
+        known = exercise.owns(path.name) or path.name.startswith(ANSWERS)
         if not known and path.name not in OURS | {EQUIVALENTS}:
             yield Finding(
                 f"solutions/{exercise.name}/{path.name}",

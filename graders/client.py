@@ -27,6 +27,9 @@ MAX_BODY = 8 * 1024 * 1024
 MAX_HEADERS = 200
 MAX_HEADER_BYTES = 64 * 1024
 MAX_ENCODINGS = 2
+MAX_ARGUMENT = 120
+"""Characters of an argument that a note of a call shows."""
+
 CHARSETS = frozenset({"utf-8", "ascii", "iso-8859-1", "utf-16", "windows-1252"})
 LATIN = {"latin-1": "iso-8859-1", "latin1": "iso-8859-1", "utf8": "utf-8", "us-ascii": "ascii"}
 
@@ -587,7 +590,7 @@ class Learner:
         Raises:
             LearnerError: What the function raised.
         """
-        shown = ", ".join([*map(repr, args), *(f"{k}={v!r}" for k, v in kwargs.items())])
+        shown = ", ".join([*map(_brief, args), *(f"{k}={_brief(v)}" for k, v in kwargs.items())])
         return self._ask(Note("CALL", f"{name}({shown})"), "call", name, args=args, kwargs=kwargs)
 
     def value(self, name: str, /) -> Any:  # noqa: ANN401 - JSON of any shape
@@ -611,6 +614,11 @@ class Learner:
             raise LearnerError(event["fault"])
         note.hear(repr(event["value"]).encode(errors="replace"))
         return event["value"]
+
+
+def _brief(value: object) -> str:
+    text = repr(value)
+    return text if len(text) <= MAX_ARGUMENT else f"{text[:MAX_ARGUMENT]}…"
 
 
 def _refusal(kind: str, text: str) -> LearnerError:

@@ -19,6 +19,12 @@ OURS = frozenset({README, SPEC, "__pycache__"})
 OF_THE_SPEC = "spec_"
 """What the names of files that only a spec reads begin with."""
 
+ANSWERS = ("also_", "wrong_", OF_THE_SPEC)
+"""What the names of an author's files beside a solution begin with."""
+
+EQUIVALENTS = "equivalents.toml"
+"""The file beside a solution that says which changes of it nobody can notice."""
+
 DEFAULT_SECONDS = 60.0
 
 

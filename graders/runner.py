@@ -6,6 +6,7 @@ Run as `python -I -m graders.runner FD`; each line in is a job, each line out it
 import json
 import os
 import resource
+import signal
 import socket
 import sys
 import tempfile
@@ -184,6 +185,7 @@ def jobs(lines: Iterator[str]) -> Iterator[Job]:
 
 def main() -> None:
     """Start the sandbox, say how it is, and answer jobs until the other side hangs up."""
+    kernel.control(kernel.DEATH_SIGNAL, signal.SIGKILL)
     os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
     wire = socket.socket(fileno=int(sys.argv[1])).makefile("rw", encoding="utf-8")
 

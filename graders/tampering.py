@@ -6,7 +6,7 @@ from pathlib import Path
 
 import graders
 from graders import manifest, surroundings
-from graders.course import Exercise
+from graders.course import ANSWERS, EQUIVALENTS, Exercise
 from graders.intake import RefusedError, content, listing
 from graders.manifest import Manifest, ManifestError
 from graders.outcome import Notice
@@ -78,7 +78,7 @@ def _exercise(
     exercise: Exercise, place: Path, root: Path, protected: Mapping[str, str]
 ) -> Iterator[Notice]:
     for path in listing(place):
-        answer = path.name.startswith(("also_", "wrong_"))
+        answer = path.name.startswith(ANSWERS) or path.name == EQUIVALENTS
         if exercise.owns(path.name) or path.name == "__pycache__" or answer:
             continue
         shown = path.relative_to(root).as_posix()

@@ -3,8 +3,8 @@
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 
-from graders.check import EQUIVALENTS, Finding
-from graders.course import Course, CourseError, Exercise
+from graders.check import Finding
+from graders.course import EQUIVALENTS, Course, CourseError, Exercise
 
 
 def read(course: Course, exercise: Exercise) -> Mapping[str, str]:
