@@ -9,7 +9,7 @@ nox.needs_version = ">=2026.10.20"
 nox.options.default_venv_backend = "virtualenv"
 nox.options.download_python = "never"
 nox.options.reuse_venv = "yes"
-nox.options.sessions = ["lint", "tests", "course", "grade"]
+nox.options.sessions = ["lint", "tests", "course", "grade", "package"]
 
 # pyenv keeps the interpreters that are not its chosen one off the PATH.
 PYENV = Path(os.environ.get("PYENV_ROOT", Path.home() / ".pyenv"))
@@ -61,6 +61,13 @@ def grade(session: nox.Session) -> None:
     """Grade our own solutions, and fail below full marks."""
     install(session)
     session.run("kata", "grade", "solutions", "--fail-under", "100", *session.posargs)
+
+
+@nox.session
+def package(session: nox.Session) -> None:
+    """Build the wheel, and walk through an exported repository as a student does."""
+    install(session, "test")
+    session.run("pytest", "-m", "wheel", *session.posargs)
 
 
 @nox.session(default=False)

@@ -1,5 +1,6 @@
 """The `kata` command."""
 
+import dataclasses
 import enum
 import os
 import sys
@@ -12,8 +13,8 @@ import typer
 from rich.console import Console
 
 import graders
+from graders import audit, course, outcome, submission
 from graders import check as checking
-from graders import course, outcome, submission
 from graders import grade as grading
 from graders.export import order
 from graders.export.delivery import DeliveryError
@@ -88,6 +89,10 @@ def grade(  # noqa: PLR0913 - the options of a command
         float | None,
         typer.Option(metavar="PERCENT", help="Exit with 1 if the score is lower."),
     ] = None,
+    claim: Annotated[
+        list[Path] | None,
+        typer.Option(metavar="FILE", help="A result from elsewhere: say where it is not so."),
+    ] = None,
 ) -> None:
     """Grade a submission on pristine specs, with its code in a sandbox."""
     _require_linux()
@@ -100,6 +105,9 @@ def grade(  # noqa: PLR0913 - the options of a command
         _stop(str(error))
     floor = Level[isolation.name]
     result = _graded(found, floor, grading.new_seed() if seed is None else seed)
+    if claim:
+        noticed = (*result.notices, *audit.findings(path, result, claim))
+        result = dataclasses.replace(result, notices=noticed)
     _write(report, ours.render(result))
     for name, file in wanted:
         _write(file, RENDERERS[name](result))

@@ -216,6 +216,20 @@ def test_a_repository_without_its_manifest_is_named(tmp_path: Path) -> None:
     assert [one.kind for one in audit.findings(tmp_path, partial())] == ["missing"]
 
 
+def test_the_command_names_a_claim_that_is_not_so(place: Path, tmp_path: Path) -> None:
+    claimed, written = tmp_path / "claim", tmp_path / "report.json"
+    told = {"ex-01": {"tests": [{"score": 1}] * 4}}
+    claimed.write_text(json.dumps(told), encoding="utf-8")
+    command = [KATA, "grade", place, "-e", "01", "--claim", claimed, "--report", written]
+    done = subprocess.run(
+        list(map(str, command)), capture_output=True, text=True, timeout=120, check=True
+    )
+
+    says = "It claims 4 for 01, which has 5 on pristine specs."
+    assert says in " ".join(done.stdout.split())
+    assert [one["text"] for one in json.loads(written.read_bytes())["notices"]] == [says]
+
+
 # The programs of the bundles
 
 
