@@ -1,6 +1,7 @@
 """What is checked about this repository; `nox -l` lists it."""
 
 import os
+import tempfile
 from pathlib import Path
 
 import nox
@@ -17,6 +18,7 @@ INTERPRETERS = sorted(map(str, PYENV.glob("versions/3.1[123]*/bin")))
 os.environ["PATH"] = os.pathsep.join([os.environ.get("PATH", ""), *INTERPRETERS])
 
 CONSTRAINTS = Path("constraints.txt")
+USER = "katas-redteam"
 FROZEN_HEADER = """\
 # The releases that are tested together, of everything that the course and its tools install.
 # Renew with: nox -s constraints
@@ -83,6 +85,47 @@ def prove_short(session: nox.Session) -> None:
     install(session, "test")
     base = session.posargs[0] if session.posargs else ""
     session.run("kata", "prove", "--base", base if base.strip("0") else "HEAD~1")
+
+
+@nox.session
+def redteam(session: nox.Session) -> None:
+    """Grade the corpus of hostile submissions at each level, as who you are."""
+    install(session, "test")
+    session.run("python", "scripts/security.py", "--check")
+    session.run("pytest", "-q", "graders/tests/redteam/whole.py", *session.posargs)
+
+
+@nox.session
+def redteam_user(session: nox.Session) -> None:
+    """Grade it as an ordinary user with Debian's Python; --short after -- takes each sixth case."""
+    if os.geteuid() != 0:
+        session.skip("nox -s redteam does it, as long as it is not run by root")
+    every = "6" if "--short" in session.posargs else "1"
+    with tempfile.TemporaryDirectory(prefix="katas-", dir="/tmp") as name:
+        home = Path(name)
+        home.chmod(0o755)
+        session.run("git", "clone", "-q", ".", f"{name}/checkout", external=True)
+        session.run("/usr/bin/python3", "-m", "venv", f"{name}/venv", external=True)
+        pip = [f"{name}/venv/bin/pip", "install", "-q", f"-c{name}/checkout/constraints.txt"]
+        group = f"--group={name}/checkout/pyproject.toml:test"
+        session.run(*pip, "--upgrade", "pip", external=True)
+        session.run(*pip, "-e", f"{name}/checkout", group, external=True)
+        session.run("useradd", "--no-create-home", USER, external=True, success_codes=[0, 9])
+        session.run("chown", "-R", USER, f"{name}/checkout", external=True)
+        session.run(
+            *("runuser", "-u", USER, "--", "env", f"REDTEAM_EVERY={every}", "HOME=/nonexistent"),
+            *(f"{name}/venv/bin/python", "-m", "pytest", "-q", "-p", "no:cacheprovider"),
+            *(f"--rootdir={name}/checkout", f"{name}/checkout/graders/tests/redteam/whole.py"),
+            external=True,
+        )
+
+
+@nox.session
+def fuzz(session: nox.Session) -> None:
+    """Fuzz the wire, the readers of reports and the cleaning of text; --short after -- is quick."""
+    install(session, "test")
+    minutes = "1" if "--short" in session.posargs else "10"
+    session.run("python", "scripts/fuzz.py", "--minutes", minutes)
 
 
 @nox.session

@@ -284,7 +284,7 @@ class Transport(httpx2.BaseTransport):
         return answer
 
 
-def response_headers(found: Sequence[Any]) -> list[tuple[str, str]]:
+def response_headers(found: Sequence[Any]) -> list[tuple[bytes, bytes]]:
     """Return the headers of a response, of a reasonable number and size.
 
     Raises:
@@ -297,10 +297,18 @@ def response_headers(found: Sequence[Any]) -> list[tuple[str, str]]:
     for pair in found:
         if not (isinstance(pair, list) and len(pair) == 2 and all(type(x) is str for x in pair)):  # noqa: PLR2004 - a pair
             raise ProtocolError("it sent headers of no known shape")
-        pairs.append((pair[0], pair[1]))
+        pairs.append((_latin(pair[0]), _latin(pair[1])))
     if sum(len(key) + len(value) for key, value in pairs) > MAX_HEADER_BYTES:
         raise _refusal("ResponseTooLarge", f"The headers have over {MAX_HEADER_BYTES:,} bytes.")
     return pairs
+
+
+def _latin(text: str) -> bytes:
+    """Return the bytes that the engine has written as text."""
+    try:
+        return text.encode("latin-1")
+    except UnicodeEncodeError:
+        raise ProtocolError("it sent headers of no known shape") from None
 
 
 class Client(httpx2.Client):

@@ -355,7 +355,10 @@ def from_json(document: Mapping[str, Any]) -> Report:
     """Read the report that a document describes; a `ValueError` says where it is not one."""
     if document.get("schema_version") != SCHEMA_VERSION:
         raise ValueError(f"This is no report of schema version {SCHEMA_VERSION}.")
-    return _reader().validate_json(json.dumps(document, allow_nan=False), strict=True)
+    report = _reader().validate_json(json.dumps(document, allow_nan=False), strict=True)
+    if any(number < 0 for number in _counted(report)):
+        raise ValueError("A report counts nothing below zero.")
+    return report
 
 
 @functools.cache
@@ -459,6 +462,19 @@ def _plain(value: object) -> object:
     if is_dataclass(value):
         return {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
     return [_plain(part) for part in value] if isinstance(value, tuple) else value
+
+
+def _counted(value: object) -> Iterator[float]:
+    """Yield every number of a record but its seed."""
+    if isinstance(value, int | float):
+        yield value
+    elif is_dataclass(value):
+        for field in fields(value):
+            if field.name != "seed":
+                yield from _counted(getattr(value, field.name))
+    elif isinstance(value, tuple):
+        for part in value:
+            yield from _counted(part)
 
 
 def _texts(value: object) -> Iterator[str]:

@@ -56,8 +56,9 @@ class Session:
         except DeadlineError:
             raise DeadlineError(f"Importing {self.scene.file} takes too long.") from None
         except AppFailedError as error:
-            error.sentence = self._fate() or error.sentence
-            error.phase = "import"
+            if error.phase == "gone":
+                error.sentence = self._fate() or error.sentence
+                error.phase = "import"
             raise
         if event["event"] != "up":
             raise start_failure(self.scene.file, event)
@@ -117,7 +118,7 @@ class Session:
 
 def start_failure(file: str, event: dict[str, Any]) -> AppFailedError:
     """Return the error that says in one sentence why the app did not start."""
-    phase, fault = event["phase"], event.get("fault") or {}
+    phase, fault = event.get("phase"), event.get("fault") or {}
     if event["event"] != "failed" or phase not in {"import", "app", "startup"}:
         return AppFailedError("protocol", "The app's process said what no engine says.")
     if phase == "app":

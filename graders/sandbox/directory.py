@@ -5,8 +5,6 @@ directories that nobody may enter.
 """
 
 import os
-import secrets
-import shutil
 import stat
 from collections.abc import Iterator
 from contextlib import suppress
@@ -17,6 +15,7 @@ MOST_ENTRIES = 500
 """Files and directories; each level of a tree costs us a descriptor while we look."""
 
 BLOCK = 512
+ENTER = os.O_RDONLY | getattr(os, "O_DIRECTORY", 0) | getattr(os, "O_NOFOLLOW", 0)
 
 
 def excess(directory: Path) -> str:
@@ -45,44 +44,43 @@ def _entries(directory: Path) -> Iterator[int]:
 
 def discard(directory: Path) -> None:
     """Remove a directory and all in it, whatever its shape, when nobody works there any more."""
-    with suppress(OSError, RecursionError):
-        shutil.rmtree(directory)
-    if directory.exists():
-        with suppress(OSError):
-            _flatten(directory)
+    with suppress(OSError):
+        _take_apart(directory)
+        directory.rmdir()
 
 
-def _flatten(directory: Path) -> None:
-    """Remove a tree level by level: what lies in a subdirectory is moved up beside it."""
-    here = os.open(directory, os.O_RDONLY | os.O_DIRECTORY)
+def _take_apart(directory: Path) -> None:
+    """Empty a tree from its leaves up; one descriptor goes down and up again by `..`."""
+    here = os.open(directory, ENTER)
+    way = [("", _emptied(here))]
     try:
-        while names := os.listdir(here):  # noqa: PTH208 - of a descriptor
-            for name in names:
-                _take_apart(name, here)
+        while way:
+            name, inside = way[-1]
+            if inside:
+                here = _moved(here, inside[-1])
+                way.append((inside.pop(), _emptied(here)))
+            else:
+                way.pop()
+                if way:
+                    here = _moved(here, "..")
+                    os.rmdir(name, dir_fd=here)
     finally:
         os.close(here)
-    directory.rmdir()
 
 
-def _take_apart(name: str, here: int) -> None:
-    if not _is_directory(name, here):
-        os.unlink(name, dir_fd=here)
-        return
-    there = os.open(name, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW, dir_fd=here)
-    try:
-        for inner in os.listdir(there):  # noqa: PTH208 - of a descriptor
-            if _is_directory(inner, there):
-                os.rename(inner, secrets.token_hex(8), src_dir_fd=there, dst_dir_fd=here)
-            else:
-                os.unlink(inner, dir_fd=there)
-    finally:
-        os.close(there)
-    os.rmdir(name, dir_fd=here)
+def _moved(here: int, name: str) -> int:
+    there = os.open(name, ENTER, dir_fd=here)
+    os.close(here)
+    return there
 
 
-def _is_directory(name: str, here: int) -> bool:
-    """Whether an entry is a directory, which we may then enter."""
-    found = stat.S_ISDIR(os.stat(name, dir_fd=here, follow_symlinks=False).st_mode)
-    if found:
-        os.chmod(name, stat.S_IRWXU, dir_fd=here)
-    return found
+def _emptied(here: int) -> list[str]:
+    """Remove the files of a directory; return its directories, which we may then enter."""
+    directories = []
+    for name in os.listdir(here):
+        if stat.S_ISDIR(os.stat(name, dir_fd=here, follow_symlinks=False).st_mode):
+            os.chmod(name, stat.S_IRWXU, dir_fd=here)
+            directories.append(name)
+        else:
+            os.unlink(name, dir_fd=here)
+    return directories

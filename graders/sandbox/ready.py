@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from graders.sandbox import cage, isolation
+from graders.sandbox.directory import discard
 from graders.sandbox.identity import identity
 from graders.sandbox.isolation import Isolation, Layers, Level, Probe
 from graders.sandbox.status import process_of
@@ -50,6 +51,7 @@ class Workshop:
                 yield isolation.heard(process_of(child.handle), child.socket)
             finally:
                 child.end()
+                discard(child.directory)
 
 
 @contextmanager

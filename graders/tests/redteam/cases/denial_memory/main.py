@@ -1,0 +1,1 @@
+held = bytearray(6 * 1024**3)

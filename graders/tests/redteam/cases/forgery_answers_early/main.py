@@ -1,0 +1,24 @@
+import json
+import socket
+import struct
+import time
+
+
+def wires():
+    for descriptor in range(3, 64):
+        try:
+            yield socket.socket(fileno=socket.dup(descriptor))
+        except OSError:
+            continue
+
+
+def say(*messages):
+    for wire in wires():
+        for message in messages:
+            body = json.dumps(message).encode()
+            wire.sendall(struct.pack("!I", len(body)) + body)
+
+
+started = {"id": 1, "event": "start", "status": 200, "headers": []}
+say({"id": 0, "event": "up", "app": True}, started, {"id": 1, "event": "end"})
+time.sleep(0.5)

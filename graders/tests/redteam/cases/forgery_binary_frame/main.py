@@ -1,0 +1,27 @@
+import json
+import socket
+import struct
+import time
+
+
+def wires():
+    for descriptor in range(3, 64):
+        try:
+            yield socket.socket(fileno=socket.dup(descriptor))
+        except OSError:
+            continue
+
+
+def say(*messages):
+    for wire in wires():
+        for message in messages:
+            body = json.dumps(message).encode()
+            wire.sendall(struct.pack("!I", len(body)) + body)
+
+
+import pickle
+
+for one in wires():
+    body = pickle.dumps({"id": 0, "event": "up"})
+    one.sendall(struct.pack("!I", len(body)) + body)
+time.sleep(1)

@@ -1,0 +1,13 @@
+import os
+
+print("environment:", sorted(os.environ))
+
+
+from fastapi import FastAPI
+
+app = FastAPI()
+
+
+@app.get("/")
+async def greet():
+    return {"message": "Hello World"}

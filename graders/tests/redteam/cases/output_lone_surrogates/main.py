@@ -1,0 +1,1 @@
+raise ValueError("half \ud83d of a pair \udcff")

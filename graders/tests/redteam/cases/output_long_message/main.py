@@ -1,0 +1,1 @@
+raise ValueError("x" * 2_000_000)
