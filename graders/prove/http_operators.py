@@ -98,7 +98,8 @@ def _is_given(spot: Spot, name: str, annotation: str) -> bool:
     """Whether a parameter is there with every request: part of the path, the body, or supplied."""
     words = set(re.findall(r"\w+", annotation))
     whole = spot.source.api.classes.keys() | set(SUPPLIED)
-    return bool(words & whole) or name in spot.source.api.path_parameters
+    lent = re.search(r"\.[A-Z]", annotation)
+    return bool(words & whole or lent) or name in spot.source.api.path_parameters
 
 
 def _whole(spot: Spot, node: cst.Param, operator: str, text: str, what: str) -> Change:
