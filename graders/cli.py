@@ -13,7 +13,7 @@ import typer
 from rich.console import Console
 
 import graders
-from graders import audit, course, outcome, submission
+from graders import audit, course, outcome, practice, submission
 from graders import check as checking
 from graders import grade as grading
 from graders.export import order
@@ -41,7 +41,6 @@ class Isolation(enum.StrEnum):
 app = typer.Typer(
     name="kata",
     help="Exercises in FastAPI, and a grader that can be trusted with the answers.",
-    no_args_is_help=True,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
@@ -52,8 +51,12 @@ Chosen = Annotated[
 ]
 
 
-@app.callback()
+app.registered_commands += practice.app.registered_commands
+
+
+@app.callback(invoke_without_command=True)
 def kata(
+    context: typer.Context,
     *,
     version: Annotated[
         bool, typer.Option("--version", help="Print the version.", is_eager=True)
@@ -63,6 +66,8 @@ def kata(
     if version:
         typer.echo(f"kata {graders.__version__}")
         raise typer.Exit
+    if context.invoked_subcommand is None:
+        practice.show_map()
 
 
 @app.command()

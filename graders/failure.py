@@ -14,6 +14,7 @@ from graders import conversation, course, fixtures
 from graders.client import NOTE
 from graders.comparison import Comparison, mirrored, tell
 from graders.connection import AppFailedError, DeadlineError, LearnerError
+from graders.diagnosis import symptom
 from graders.exchange import Note
 from graders.text import shown
 
@@ -56,6 +57,9 @@ class Failure:
     sentence: str
     passages: tuple[Passage, ...]
     reprcrash: Place
+    symptom: str = ""
+    """Marks how it failed, whatever values the run has drawn."""
+
     wiring: str | None = None
     """Says why the app could not even be run, if so."""
 
@@ -100,7 +104,10 @@ def failure(item: pytest.Item, excinfo: pytest.ExceptionInfo[BaseException]) -> 
     wiring = str(error) if isinstance(error, AppFailedError) else None
     line = _statements(item, excinfo)[-1:] or [Statement(item.location[1] or 0, "", None)]
     crash = Place(str(item.path), line[0].line, f"{place}. {sentence}")
-    return Failure(test, place, sentence, tuple(_passages(item, excinfo)), crash, wiring)
+    passages = tuple(_passages(item, excinfo))
+    notes = fixtures.notes(item)
+    mark = symptom(message(item, excinfo), notes[-1].status if notes else None)
+    return Failure(test, place, sentence, passages, crash, mark, wiring)
 
 
 def message(item: pytest.Item, excinfo: pytest.ExceptionInfo[BaseException]) -> str:

@@ -7,12 +7,12 @@ import random
 import shutil
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import graders
-from graders import outcome, submission
+from graders import diagnosis, outcome, submission
 from graders.submission import Submission, Work
 from graders.worker import Job, Worker, WorkerError
 
@@ -126,8 +126,16 @@ def exercise(
         heard,
         reason=answer.get("reason"),
         untouched=work.untouched,
+        diagnosis=None if work.untouched else _diagnosis(work, answer["heard"]),
     )
     return judged, None
+
+
+def _diagnosis(work: Work, heard: Iterable[Mapping[str, Any]]) -> str | None:
+    """Return what the failures usually are, if something was heard of each test."""
+    if any(one["status"] in {"missing", "error"} for one in heard):
+        return None
+    return diagnosis.of(work.exercise.name, diagnosis.evidence(heard))
 
 
 def run(

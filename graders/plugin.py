@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from graders import course, failure, fixtures, screen, standing
+from graders import course, failure, fixtures, progress, screen, standing
 from graders.host import faults
 from graders.inprocess import InProcess
 
@@ -138,7 +138,11 @@ def pytest_terminal_summary(
 
 
 def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
-    """Remember the exit status."""
+    """Keep the points of exercises that were run whole, and remember the exit status."""
+    if not hasattr(session.config, "workerinput"):
+        for one in session.config.stash[HEARING].standings:
+            if one.whole:
+                progress.record(one.exercise, one.met, one.total)
     session.config.stash[STATUS] = int(exitstatus)
 
 

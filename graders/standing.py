@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from graders import course, fixtures
+from graders import course, diagnosis, fixtures
 from graders.course import Exercise
 from graders.failure import Failure, from_plain
 
@@ -37,9 +37,14 @@ class Standing:
         return self.whole and self.met == self.total
 
     @property
-    def red(self) -> frozenset[str]:
-        """The tests that failed."""
-        return frozenset(failure.test for failure in self.failures)
+    def diagnosis(self) -> str | None:
+        """What these failures usually are, if all was run and it is known."""
+        if not self.whole or any(failure.wiring for failure in self.failures):
+            return None
+        evidence: dict[str, str] = {}
+        for failure in self.failures:
+            evidence.setdefault(failure.test, failure.symptom)
+        return diagnosis.of(self.exercise.name, evidence)
 
 
 @dataclass

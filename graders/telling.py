@@ -111,6 +111,7 @@ def _in_full(one: Standing, manner: Manner) -> Iterator[Line]:
     for failure in distinct[:expanded]:
         yield from tell_one(failure, manner)
     yield from _also(distinct[expanded:], manner)
+    yield from _diagnosis(one, manner)
     yield from _ending(one, manner)
 
 
@@ -165,6 +166,13 @@ def _passage(passage: Passage, manner: Manner) -> list[str]:
         for start, line in zip(starts, lines, strict=False)
         for part in wrapped(line, manner.width, start, later)
     ]
+
+
+def _diagnosis(one: Standing, manner: Manner) -> Iterator[Line]:
+    if text := one.diagnosis:
+        for line in wrapped(f"This looks like: {text}", manner.width, "", ""):
+            yield Line(line, "heading")
+        yield Line()
 
 
 def _also(failures: Sequence[Failure], manner: Manner) -> Iterator[Line]:

@@ -1,15 +1,14 @@
 """The real `pytest exercises/07`, typed in a learner's checkout."""
 
 import json
-import os
 import re
-import sys
 from pathlib import Path
 
 import pytest
 
 from graders.plugin import resolve
 from graders.tests.desk import Desk, lay
+from graders.tests.terminal import Terminal
 
 AGE = "5. `age` is at least 0 and at most 150."
 
@@ -243,27 +242,7 @@ def test_breakpoint(tmp_path: Path) -> None:
 
 def _typed(desk: Desk, command: list[str], keys: str) -> str:
     """Run a command in a pseudo-terminal, type at the debugger's prompt, and return the screen."""
-    if sys.platform == "win32":
-        pytest.skip("Windows has no pseudo-terminal for us")
-    import pty  # noqa: PLC0415 - not there on Windows
-
-    pid, terminal = pty.fork()
-    if pid == 0:
-        os.chdir(desk.root)
-        os.execvpe(command[0], command, desk.environment())
-    screen = ""
-    typed = False
-    while True:
-        try:
-            piece = os.read(terminal, 4096).decode(errors="replace")
-        except OSError:
-            break
-        if not piece:
-            break
-        screen += piece
-        if "(Pdb)" in screen and not typed:
-            typed = True
-            os.write(terminal, keys.encode())
-    os.waitpid(pid, 0)
-    os.close(terminal)
-    return screen
+    with Terminal(command, desk.root, desk.environment()) as terminal:
+        terminal.wait("(Pdb)")
+        terminal.type(keys)
+        return terminal.drain()

@@ -1,0 +1,119 @@
+"""A learner's copy of the course."""
+
+import subprocess
+import sys
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from graders import course, progress, submission
+from graders.course import Course, CourseError, Exercise
+from graders.intake import RefusedError
+from graders.progress import Entry, Progress
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How an exercise stands as far as is known without running it."""
+
+    exercise: Exercise
+    entry: Entry
+    touched: bool
+    most: int
+    changed: bool
+    """Whether its files were changed after the run that earned the points."""
+
+    @property
+    def done(self) -> bool:
+        """Whether it had all points when it was last run."""
+        return self.most > 0 and self.entry.points == self.entry.most == self.most
+
+    @property
+    def word(self) -> str:
+        """The state in one word."""
+        if self.done:
+            return "done"
+        return "tried" if self.touched or self.entry.points else "untouched"
+
+
+class Checkout:
+    """The exercises as a learner has them, and what is known of each."""
+
+    def __init__(self, exercises: Path) -> None:
+        self.course: Course = course.read(exercises)
+        self.exercises = exercises
+
+    @property
+    def root(self) -> Path:
+        """The directory above the exercises."""
+        return self.exercises.parent
+
+    @property
+    def progress(self) -> Progress:
+        """What is kept of earlier runs."""
+        return progress.read(self.exercises)
+
+    @cached_property
+    def is_the_course(self) -> bool:
+        """Whether this is the very copy that the package takes for pristine."""
+        return course.pristine().directory.resolve() == self.exercises.resolve()
+
+    def standings(self) -> list[Standing]:
+        """Return how all exercises stand, in order."""
+        known = self.progress
+        return [self._standing(exercise, known) for exercise in self.course.exercises]
+
+    def _standing(self, exercise: Exercise, known: Progress) -> Standing:
+        entry = known.of(exercise.name)
+        changed = entry.sha256 is not None and entry.sha256 != progress.digest(exercise)
+        most = len(exercise.requirements)
+        return Standing(exercise, entry, self._is_touched(exercise, entry), most, changed)
+
+    def _is_touched(self, exercise: Exercise, entry: Entry) -> bool:
+        if self.is_the_course:
+            return entry.points > 0
+        try:
+            original = submission.stub(course.pristine().find(exercise.name))
+            mine = submission.collect(exercise, exercise.directory)
+        except (CourseError, RefusedError):
+            return True
+        return submission.digest(original) != submission.digest(mine)
+
+    def next(self) -> Standing | None:
+        """Return the first exercise that is not done."""
+        return next((one for one in self.standings() if not one.done), None)
+
+    def rebuild(self) -> None:
+        """Run the exercises that were touched, so that their points are known again."""
+        if not progress.exists(self.exercises):
+            self.run([one.exercise for one in self.standings() if one.touched])
+
+    def run(self, exercises: Iterable[Exercise]) -> None:
+        """Run exercises and keep their points."""
+        places = [str(exercise.directory) for exercise in exercises]
+        if places:
+            options = ["-p", "graders.plugin", "--import-mode=importlib", "-qq"]
+            subprocess.run(  # noqa: S603 - our own interpreter
+                [sys.executable, "-m", "pytest", *options, *places],
+                cwd=self.root,
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+                check=False,
+            )
+
+
+def find(start: Path) -> Checkout:
+    """Return the checkout that a directory lies in.
+
+    Raises:
+        CourseError: There is none.
+    """
+    for place in (start, *start.parents):
+        for exercises in (place / "exercises", place):
+            if (exercises / "course.toml").is_file():
+                return Checkout(exercises)
+    raise CourseError(
+        f"There are no exercises in {start}, nor above it: go to the folder of the course."
+    )

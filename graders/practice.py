@@ -1,0 +1,182 @@
+"""The commands of `kata` for learners; they work wherever Python does."""
+
+import json
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Annotated, NoReturn
+
+import typer
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from graders import checkout, hints, outcome, replay, restoration, roadmap, side_by_side
+from graders.checkout import Checkout
+from graders.course import CourseError, Exercise
+from graders.intake import RefusedError
+from graders.replay import ReplayError
+from graders.telling import Line, Style
+
+USAGE = 2
+SIDE_BY_SIDE = 120
+"""Columns from which on two versions of a file stand beside each other."""
+
+LOOKS: dict[Style, str] = {
+    "title": "bold",
+    "heading": "bold",
+    "red": "red",
+    "green": "green",
+    "quiet": "dim",
+}
+
+app = typer.Typer(name="kata", help="Exercises in FastAPI.", pretty_exceptions_enable=False)
+
+Number = Annotated[str, typer.Argument(metavar="NN", help="The exercise's number.")]
+
+
+@app.callback(invoke_without_command=True)
+def practice(context: typer.Context) -> None:
+    """Exercises in FastAPI: alone, the map of the course."""
+    if context.invoked_subcommand is None:
+        show_map()
+
+
+def show_map() -> None:
+    """Print the map of the course."""
+    here = _checkout()
+    here.rebuild()
+    _print(roadmap.lines(here.standings()))
+
+
+@app.command()
+def hint(
+    exercise: Number,
+    *,
+    everything: Annotated[bool, typer.Option("--all", help="All hints at once.")] = False,
+) -> None:
+    """Give a hint; asked again, the next one."""
+    here = _checkout()
+    what = _find(here, exercise)
+    one = None if everything else hints.take(here, what)
+    found = hints.take_all(here, what) if everything else [one] if one else []
+    if not found:
+        _stop(f"Exercise {what.address} has no hints.")
+    for given in found:
+        _print([Line(f"Hint {given.number} of {given.most}", "heading"), Line(given.text)])
+    if found[-1].number == found[-1].most:
+        _print([Line("That was the last one.", "quiet")])
+    else:
+        _print([Line(f"Another one: kata hint {what.address}", "quiet")])
+
+
+@app.command()
+def reset(exercise: Number) -> None:
+    """Put the stub back; your version is kept aside."""
+    here = _checkout()
+    what = _find(here, exercise)
+    try:
+        aside = restoration.reset(here, what)
+    except (CourseError, OSError, RefusedError) as error:
+        _stop(str(error))
+    _print([Line(f"exercises/{what.name} is as it was given."), Line(f"Yours is kept in {aside}")])
+
+
+@app.command()
+def solution(exercise: Number) -> None:
+    """Show our answer beside yours, once yours is green."""
+    here = _checkout()
+    what = _find(here, exercise)
+    try:
+        found = list(side_by_side.pairs(here, what))
+    except (CourseError, RefusedError) as error:
+        _stop(str(error))
+    console = Console()
+    for pair in found:
+        console.print(_beside(pair, wide=console.width >= SIDE_BY_SIDE))
+
+
+def _beside(pair: side_by_side.Pair, *, wide: bool) -> Table:
+    table = Table(title=pair.name, expand=True)
+    if wide:
+        table.add_column("yours", ratio=1)
+        table.add_column("ours", ratio=1)
+        table.add_row(Text(pair.mine), Text(pair.ours))
+    else:
+        table.add_column("yours, then ours")
+        table.add_row(Text(pair.mine), end_section=True)
+        table.add_row(Text(pair.ours))
+    return table
+
+
+@app.command(name="replay")
+def replay_(
+    report: Annotated[Path, typer.Argument(help="The report of a grade.")],
+    test: Annotated[str, typer.Argument(metavar="TEST", help="Such as 07::test_age_limits.")],
+    *,
+    send: Annotated[bool, typer.Option("--send", help="Send it to a running server.")] = False,
+    server: Annotated[str, typer.Option(help="Where it runs.")] = replay.SERVER,
+) -> None:
+    """Print what a red test has sent, as curl and as Python, or send it again."""
+    try:
+        document = json.loads(report.read_text(encoding="utf-8"))
+        found = replay.exchanges(replay.find(outcome.from_json(document), test))
+        for one in found:
+            _print_exchange(one, server, send=send)
+    except OSError as error:
+        _stop(f"{report} cannot be read: {error.strerror}.")
+    except (ValueError, ReplayError) as error:
+        _stop(str(error))
+
+
+def _print_exchange(one: outcome.Exchange, server: str, *, send: bool) -> None:
+    told = f"{one.method} {one.url} -> {one.status or 'no answer'}"
+    cut = " (a body is shown in part)" if one.cut else ""
+    _print([Line(f"{told}{cut}", "heading")])
+    if send:
+        now = replay.send(one, server)
+        _print([Line(f"now {now.status} {now.body}"), Line()])
+    else:
+        _print([Line(replay.curl(one, server)), Line(replay.httpx(one, server)), Line()])
+
+
+@app.command()
+def watch(
+    exercise: Annotated[
+        str | None, typer.Argument(metavar="[NN]", help="The next one, if none is named.")
+    ] = None,
+    *,
+    poll: Annotated[
+        bool, typer.Option("--poll", help="Look at files instead of waiting for notice of them.")
+    ] = False,
+) -> None:
+    """Check an exercise at each save, and go on to the next when it is done."""
+    here = _checkout()
+    chosen = _find(here, exercise) if exercise else None
+    from graders.watch import screen  # noqa: PLC0415 - Textual is for this command alone
+
+    screen.show(here, chosen, poll=poll)
+
+
+def _checkout() -> Checkout:
+    try:
+        return checkout.find(Path.cwd())
+    except CourseError as error:
+        _stop(str(error))
+
+
+def _find(here: Checkout, address: str) -> Exercise:
+    try:
+        return here.course.find(address)
+    except CourseError as error:
+        _stop(str(error))
+
+
+def _print(lines: Iterable[Line]) -> None:
+    console = Console(soft_wrap=True)
+    for line in lines:
+        console.print(Text(line.text, style=LOOKS.get(line.style, "")))
+
+
+def _stop(sentence: str) -> NoReturn:
+    Console(stderr=True, soft_wrap=True).print(sentence, markup=False, highlight=False)
+    raise typer.Exit(USAGE)

@@ -1,0 +1,117 @@
+"""An exchange of a report, to be sent again."""
+
+import shlex
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from graders.outcome import Exchange, Report, TestOutcome
+
+SERVER = "http://127.0.0.1:8000"
+LEFT_OUT = frozenset({"host", "accept", "accept-encoding", "connection", "user-agent"})
+METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
+
+
+class ReplayError(Exception):
+    """There is nothing to send again; the text says why and what to do."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a server has answered now."""
+
+    status: int
+    body: str
+
+
+def find(report: Report, name: str) -> TestOutcome:
+    """Return a test by its name: `test_a`, or `07::test_a` where several exercises have one.
+
+    Raises:
+        ReplayError: There is none, or more than one.
+    """
+    address, _, test = name.rpartition("::")
+    found = [
+        one
+        for exercise in report.exercises
+        for one in exercise.tests
+        if one.id == test and (not address or _is_address(address, exercise.number, exercise.slug))
+    ]
+    if not found:
+        raise ReplayError(f"There is no {name} in this report.")
+    if len(found) > 1:
+        raise ReplayError(f"Several exercises have {name}: write 07::{name}, with its number.")
+    return found[0]
+
+
+def _is_address(address: str, number: int, slug: str) -> bool:
+    last = address.rstrip("/").rpartition("/")[2]
+    return last in {str(number), f"{number:02d}", slug, f"{number:02d}_{slug}"}
+
+
+def exchanges(test: TestOutcome) -> list[Exchange]:
+    """Return the requests of a test, in order.
+
+    Raises:
+        ReplayError: The report has none.
+    """
+    found = [one for one in test.exchange if one.method in METHODS]
+    if not found:
+        raise ReplayError(
+            f"The report holds no request of {test.id} (it holds those of red tests)."
+        )
+    return found
+
+
+def headers(exchange: Exchange) -> Iterator[tuple[str, str]]:
+    """Yield the headers that matter when a request is sent again."""
+    for name, value in exchange.request.headers:
+        if name.lower() not in LEFT_OUT | {"content-length"}:
+            yield name, value
+
+
+def curl(exchange: Exchange, server: str = SERVER) -> str:
+    """Return a request as a command."""
+    parts = ["curl", "-i", "-X", exchange.method, f"{server}{exchange.url}"]
+    for name, value in headers(exchange):
+        parts += ["-H", f"{name}: {value}"]
+    if exchange.request.body:
+        parts += ["--data-raw", exchange.request.body]
+    return shlex.join(parts)
+
+
+def httpx(exchange: Exchange, server: str = SERVER) -> str:
+    """Return a request as Python."""
+    lines = [f"    {exchange.method!r},", f"    {f'{server}{exchange.url}'!r},"]
+    if sent := dict(headers(exchange)):
+        lines.append(f"    headers={sent!r},")
+    if exchange.request.body:
+        lines.append(f"    content={exchange.request.body!r},")
+    return "\n".join(["httpx2.request(", *lines, ")"])
+
+
+def send(exchange: Exchange, server: str = SERVER) -> Answer:
+    """Send a request again, to a server that is running.
+
+    Raises:
+        ReplayError: There is no server.
+    """
+    if not server.startswith(("http://", "https://")):
+        raise ReplayError(f"{server} is no address: it begins with http://.")
+    body = exchange.request.body.encode() or None
+    request = urllib.request.Request(  # noqa: S310 - http only, seen to above
+        f"{server}{exchange.url}",
+        data=body,
+        headers=dict(headers(exchange)),
+        method=exchange.method,
+    )
+    try:
+        with urllib.request.urlopen(request, timeout=10) as answer:  # noqa: S310 - as above
+            return Answer(answer.status, answer.read().decode("utf-8", errors="replace"))
+    except urllib.error.HTTPError as error:
+        return Answer(error.code, error.read().decode("utf-8", errors="replace"))
+    except OSError as error:
+        raise ReplayError(
+            f"{server} does not answer ({error}): start your app with `fastapi dev` first."
+        ) from None

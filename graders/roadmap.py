@@ -1,0 +1,59 @@
+"""The map of the course: levels, exercises, points, the way on."""
+
+from collections.abc import Iterator, Sequence
+from itertools import groupby, takewhile
+
+from graders.checkout import Standing
+from graders.telling import Line, Style
+
+BAR = 10
+TITLE = 26
+STYLES: dict[str, Style] = {"done": "green", "tried": "heading", "untouched": "quiet"}
+
+
+def lines(standings: Sequence[Standing]) -> Iterator[Line]:
+    """Yield the map."""
+    points = sum(one.entry.points for one in standings)
+    most = sum(one.most for one in standings)
+    yield Line(f"FastAPI Katas: {points} of {most} points", "heading")
+    for level, exercises in groupby(_by_level(standings), lambda one: one.exercise.level):
+        yield Line()
+        yield Line(f"Level {level}" if level else "Further exercises", "heading")
+        for one in exercises:
+            yield Line(f"  {_row(one)}", STYLES[one.word])
+    yield Line()
+    yield from _onward(standings)
+
+
+def _by_level(standings: Sequence[Standing]) -> list[Standing]:
+    return sorted(standings, key=lambda one: (one.exercise.level, one.exercise.number))
+
+
+def _row(one: Standing) -> str:
+    title = one.exercise.title
+    title = title if len(title) <= TITLE else f"{title[: TITLE - 3]}..."
+    filled = BAR * one.entry.points // one.most if one.most else 0
+    bar = "#" * filled + "." * (BAR - filled)
+    points = f"{one.entry.points} of {one.most}"
+    changed = ", changed since" if one.changed and one.entry.points else ""
+    return f"{one.exercise.address}  {title:<{TITLE}}  {bar}  {points:>8}  {one.word}{changed}"
+
+
+def streak(standings: Sequence[Standing]) -> int:
+    """Return how many exercises are done in a row, up to the furthest one that is done."""
+    order = _by_level(standings)
+    furthest = max((i for i, one in enumerate(order) if one.done), default=-1)
+    return len(list(takewhile(lambda one: one.done, reversed(order[: furthest + 1]))))
+
+
+def _onward(standings: Sequence[Standing]) -> Iterator[Line]:
+    if row := streak(standings):
+        yield Line(f"{row} done in a row." if row > 1 else "One done.")
+    following = next((one for one in _by_level(standings) if not one.done), None)
+    if following is None:
+        yield Line("All is done.", "green")
+        return
+    what = following.exercise
+    yield Line(f"Next: {what.address} · {what.title}", "heading")
+    yield Line(f"  Read exercises/{what.name}/README.md")
+    yield Line(f"  pytest exercises/{what.address}, or kata watch {what.address}")

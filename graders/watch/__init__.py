@@ -1,0 +1,1 @@
+"""Checks an exercise at each save: a warm process, notice of saves, a screen."""

@@ -1,0 +1,244 @@
+"""The full-screen view of `kata watch`."""
+
+import asyncio
+from collections.abc import Iterable
+from contextlib import suppress
+from typing import ClassVar
+
+from rich.text import Text
+from textual.app import App, ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import VerticalScroll
+from textual.widgets import Footer, Static
+
+from graders import hints, progress, restoration, roadmap
+from graders.checkout import Checkout
+from graders.course import CourseError, Exercise
+from graders.intake import RefusedError
+from graders.standing import Standing
+from graders.telling import Line, Manner, Style, after, tell, title
+from graders.watch.saves import saves
+from graders.watch.standby import Standby, StandbyError
+
+PATIENCE = 1.0
+"""Seconds that a run may still take when a further save has made it stale."""
+
+LOOKS: dict[Style, str] = {
+    "title": "bold reverse",
+    "heading": "bold",
+    "red": "red",
+    "green": "bold green",
+    "quiet": "dim",
+}
+
+
+def drawn(lines: Iterable[Line]) -> Text:
+    """Return lines as Rich draws them."""
+    return Text("\n").join(Text(line.text, style=LOOKS.get(line.style, "")) for line in lines)
+
+
+class Screen(App[None]):
+    """Checks an exercise at each save."""
+
+    CSS = """
+    #head { height: auto; padding: 0 1; background: $panel; }
+    #told { padding: 0 1; height: auto; }
+    #note { height: auto; padding: 0 1; }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("h", "hint", "Hint"),
+        Binding("l", "list", "List"),
+        Binding("n", "next", "Next"),
+        Binding("enter", "again", "Again"),
+        Binding("a", "all", "Run all"),
+        Binding("r", "reset", "Reset"),
+        Binding("q", "quit", "Quit"),
+    ]
+    ENABLE_COMMAND_PALETTE = False
+
+    def __init__(self, checkout: Checkout, chosen: Exercise | None, *, poll: bool = False) -> None:
+        super().__init__()
+        self.checkout = checkout
+        self.poll = poll
+        following = checkout.next()
+        first = following.exercise if following else checkout.course.exercises[0]
+        self.exercise = chosen or first
+        self.standby = Standby()
+        self.wanted = asyncio.Event()
+        self.everything = False
+        self.sure = False
+
+    def compose(self) -> ComposeResult:
+        """Lay out: what is checked, how it came out, keys."""
+        yield Static(id="head", markup=False)
+        with VerticalScroll():
+            yield Static(id="told", markup=False)
+        yield Static(id="note", markup=False)
+        yield Footer()
+
+    def on_mount(self) -> None:
+        """Begin."""
+        self.run_worker(self.follow(), exit_on_error=True)
+        self.run_worker(self.check_for_ever(), exit_on_error=True)
+        self.wanted.set()
+
+    async def follow(self) -> None:
+        """Check what is saved; another exercise that is saved becomes the one that is checked."""
+        async for touched in saves(self.checkout.course, poll=self.poll):
+            if self.exercise not in touched:
+                self.exercise = min(touched, key=lambda one: one.number)
+                self.say()
+            self.wanted.set()
+
+    async def check_for_ever(self) -> None:
+        """Run the exercise whenever that is wanted."""
+        while True:
+            await self.wanted.wait()
+            self.wanted.clear()
+            self.sure = False
+            if self.everything:
+                await self.check_all()
+            else:
+                await self.check()
+            with suppress(OSError):
+                await self.standby.refresh()
+
+    async def check(self) -> None:
+        """Run the exercise once and show how it came out."""
+        self.head("checking ...")
+        try:
+            standing = await self.outcome(self.exercise)
+        except StandbyError as error:
+            self.show([Line(str(error), "red")])
+            self.head("not checked")
+            return
+        if standing is None:
+            return
+        if standing.done:
+            self.move_on(standing)
+        else:
+            self.show(tell([standing], self.manner))
+            self.head(f"{standing.met} of {standing.total} points")
+
+    async def outcome(self, exercise: Exercise) -> Standing | None:
+        """Return how an exercise came out, or None if a save has made that stale.
+
+        Raises:
+            StandbyError: It could not be run.
+        """
+        run = asyncio.ensure_future(self.standby.run(exercise.directory))
+        save = asyncio.ensure_future(self.wanted.wait())
+        await asyncio.wait({run, save}, return_when=asyncio.FIRST_COMPLETED)
+        if not run.done():
+            await asyncio.wait({run}, timeout=PATIENCE)
+        save.cancel()
+        if run.done():
+            return run.result()
+        run.cancel()
+        await self.standby.stop()
+        return None
+
+    @property
+    def manner(self) -> Manner:
+        """How failures are told here."""
+        return Manner(width=max(30, self.size.width - 4))
+
+    def move_on(self, standing: Standing) -> None:
+        """Go on to the next exercise that is not done, or say that all is done."""
+        done = f"{title(standing.exercise, self.manner)}: all {standing.total} points."
+        following = self.following(standing.exercise)
+        if following is None:
+            self.show([Line(done, "green"), Line("That was the last exercise.", "green")])
+            self.head("done")
+            return
+        self.exercise = following
+        self.show([Line(f"{done} On to the next.", "green")])
+        self.say([Line(f"{done} On to the next.", "green")])
+        self.wanted.set()
+
+    def following(self, exercise: Exercise) -> Exercise | None:
+        """Return the next exercise that is not done."""
+        standings = {one.exercise.number: one for one in self.checkout.standings()}
+        following = after(exercise)
+        while following is not None and standings[following.number].done:
+            following = after(following)
+        return following
+
+    async def check_all(self) -> None:
+        """Run every exercise that was touched, and show the map."""
+        self.everything = False
+        for one in self.checkout.standings():
+            if one.touched:
+                self.head(f"checking {one.exercise.address} ...")
+                with suppress(StandbyError):
+                    await self.standby.run(one.exercise.directory)
+        self.action_list()
+        self.head("")
+
+    def head(self, state: str) -> None:
+        """Show what is checked."""
+        text = title(self.exercise, self.manner)
+        where = f"exercises/{self.exercise.name}"
+        self.query_one("#head", Static).update(Text(f"{text}   {state}\n{where}", style="bold"))
+
+    def show(self, lines: Iterable[Line]) -> None:
+        """Show how it came out."""
+        self.query_one("#told", Static).update(drawn(lines))
+
+    def say(self, lines: Iterable[Line] = ()) -> None:
+        """Show something beside it."""
+        self.query_one("#note", Static).update(drawn(lines))
+
+    def action_hint(self) -> None:
+        """Show the next hint."""
+        found = hints.take(self.checkout, self.exercise)
+        if found is None:
+            self.say([Line("There are no hints here.")])
+        else:
+            number = f"Hint {found.number} of {found.most}: "
+            self.say([Line(f"{number}{found.text}", "heading")])
+
+    def action_list(self) -> None:
+        """Show the map; the next save or Enter shows the exercise again."""
+        self.show(roadmap.lines(self.checkout.standings()))
+
+    def action_next(self) -> None:
+        """Go on to the exercise that follows."""
+        self.exercise = after(self.exercise) or self.checkout.course.exercises[0]
+        self.say()
+        self.wanted.set()
+
+    def action_again(self) -> None:
+        """Check again."""
+        self.wanted.set()
+
+    def action_all(self) -> None:
+        """Check every exercise that was touched."""
+        self.everything = True
+        self.wanted.set()
+
+    def action_reset(self) -> None:
+        """Put the stub back, if asked twice."""
+        if not self.sure:
+            self.sure = True
+            self.say([Line("Again r: the stub comes back, and yours is kept aside.", "red")])
+            return
+        self.sure = False
+        try:
+            aside = restoration.reset(self.checkout, self.exercise)
+        except (CourseError, RefusedError, OSError) as error:
+            self.say([Line(str(error), "red")])
+        else:
+            self.say([Line(f"Yours is kept in {aside}.")])
+        self.wanted.set()
+
+    async def on_unmount(self) -> None:
+        """End the process that stands ready."""
+        await self.standby.stop()
+
+
+def show(checkout: Checkout, chosen: Exercise | None, *, poll: bool = False) -> None:
+    """Show the screen until the learner quits."""
+    if not progress.exists(checkout.exercises):
+        checkout.rebuild()
+    Screen(checkout, chosen, poll=poll).run()
