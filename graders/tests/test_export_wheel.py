@@ -19,7 +19,9 @@ pytestmark = [pytest.mark.wheel, pytest.mark.timeout(900)]
 COURSE = course.pristine()
 ROOT = COURSE.directory.parent
 KEPT = ("HOME", "LANG", "LC_ALL", "TMPDIR", "SSL_CERT_FILE")
+NOT_SOURCE = (".git", ".nox", ".venv", "__pycache__", ".*_cache", "build", "dist", "solutions")
 SEVEN = "exercises/07_field_validation"
+EXPORTED = ("--exercises", "01-07")
 
 
 def environment(**more: str) -> dict[str, str]:
@@ -48,20 +50,28 @@ def run(
 
 
 @pytest.fixture(scope="module")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def source(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """This repository as it is now, whoever goes on writing in it meanwhile."""
+    place = tmp_path_factory.mktemp("source") / "katas"
+    shutil.copytree(ROOT, place, ignore=shutil.ignore_patterns(*NOT_SOURCE))
+    return place
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory, source: Path) -> Path:
     """The wheel that pip makes of this repository."""
     place = tmp_path_factory.mktemp("dist")
-    run(sys.executable, "-m", "pip", "wheel", "-q", "--no-deps", "-w", place, ROOT, cwd=place)
+    run(sys.executable, "-m", "pip", "wheel", "-q", "--no-deps", "-w", place, source, cwd=place)
     (wheel,) = place.glob("*.whl")
     return wheel
 
 
 @pytest.fixture(scope="module")
-def desk(tmp_path_factory: pytest.TempPathFactory, built: Path) -> Path:
+def desk(tmp_path_factory: pytest.TempPathFactory, source: Path, built: Path) -> Path:
     """A fresh clone of a student's repository, after the one command of its README."""
     place = tmp_path_factory.mktemp("desk")
     grader = built.as_uri()
-    export(sys.executable, "-m", "graders", place=place / "origin", grader=grader)
+    export(source, place / "origin", grader)
     git = ["git", "-c", "user.name=Ada", "-c", "user.email=ada@example.com"]
     run("git", "init", "-q", "-b", "main", cwd=place / "origin")
     run("git", "add", ".", cwd=place / "origin")
@@ -81,9 +91,10 @@ def desk(tmp_path_factory: pytest.TempPathFactory, built: Path) -> Path:
     return clone
 
 
-def export(*command: str | Path, place: Path, grader: str | None = None) -> Path:
+def export(source: Path, place: Path, grader: str | None = None) -> Path:
+    """Export from a checkout, whose package `-m` finds first."""
     chosen = ["--grader", grader] if grader else ["--vendor"]
-    run(*command, "export", place, "--exercises", "01-07", *chosen, cwd=place.parent)
+    run(sys.executable, "-m", "graders", "export", place, *EXPORTED, *chosen, cwd=source)
     return place
 
 
@@ -97,15 +108,15 @@ def report(desk: Path) -> dict[str, object]:
     return found
 
 
-def test_the_wheel_has_pristine_exercises_and_no_answer(built: Path) -> None:
+def test_the_wheel_has_pristine_exercises_and_no_answer(source: Path, built: Path) -> None:
     with zipfile.ZipFile(built) as archive:
         names = archive.namelist()
-        for exercise in COURSE.exercises:
+        for exercise in course.read(source / "exercises").exercises:
             for name, content in [*exercises.given(exercise), *exercises.stubs(exercise)]:
                 assert archive.read(f"graders/exercises/{name}") == content
         for name in surroundings.FILES:
             (inside,) = [one for one in names if one.endswith(f"extra_metadata/{name}")]
-            assert archive.read(inside) == surroundings.read(name)
+            assert archive.read(inside) == (source / name).read_bytes()
     assert not [name for name in names if re.search(r"solutions|wrong_|also_|tests/", name)]
 
 
@@ -177,16 +188,17 @@ def grade_step(workflow: str) -> str:
     return "\n".join(line.strip() for line in script.splitlines())
 
 
-def test_what_is_exported_from_the_wheel_is_the_same(desk: Path, tmp_path: Path) -> None:
-    installed = export(desk / ".venv/bin/kata", place=tmp_path / "installed")
-    checkout = export(sys.executable, "-m", "graders", place=tmp_path / "checkout")
+def test_what_is_exported_from_the_wheel_is_the_same(
+    desk: Path, source: Path, tmp_path: Path
+) -> None:
+    run(desk / ".venv/bin/kata", "export", tmp_path / "installed", *EXPORTED, cwd=tmp_path)
 
-    assert everything(installed) == everything(checkout)
+    assert everything(tmp_path / "installed") == everything(export(source, tmp_path / "checkout"))
 
 
-def test_classroom50_installs_its_grader(tmp_path: Path) -> None:
+def test_classroom50_installs_its_grader(source: Path, tmp_path: Path) -> None:
     command = [sys.executable, "-m", "graders", "export", "-e", "01", "--classroom50"]
-    run(*command, tmp_path / "bundle", cwd=tmp_path)
+    run(*command, tmp_path / "bundle", cwd=source)
     place = tmp_path / "checkout" / "exercises" / "01_hello_world"
     shutil.copytree(COURSE.solutions / "01_hello_world", place)
     run(sys.executable, tmp_path / "bundle/autograder.py", cwd=tmp_path / "checkout")
@@ -195,8 +207,8 @@ def test_classroom50_installs_its_grader(tmp_path: Path) -> None:
     assert (found["score"], found["max-score"]) == (5, 5)
 
 
-def test_a_grader_that_was_brought_along(desk: Path, tmp_path: Path) -> None:
-    place = export(sys.executable, "-m", "graders", place=tmp_path / "vendored")
+def test_a_grader_that_was_brought_along(desk: Path, source: Path, tmp_path: Path) -> None:
+    place = export(source, tmp_path / "vendored")
     python = desk / ".venv/bin/python"
     brought = place / student.VENDORED
     run(python, "-m", "pip", "install", "-q", "--no-deps", "--force-reinstall", brought, cwd=place)
