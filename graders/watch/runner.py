@@ -71,7 +71,12 @@ def run(directory: str, home: Path, wire: TextIO) -> None:
     course.read.cache_clear()
     reporter = Reporter(wire)
     spec = Path(directory, course.SPEC)
-    arguments = [str(spec), *OPTIONS, f"--rootdir={directory}", f"--config-file={home / 'pytest.ini'}"]
+    arguments = [
+        str(spec),
+        *OPTIONS,
+        f"--rootdir={directory}",
+        f"--config-file={home / 'pytest.ini'}",
+    ]
     try:
         code = pytest.main(arguments, plugins=[reporter])
         reporter.send({"fault": f"pytest ended with {int(code)}."})
