@@ -130,9 +130,10 @@ def fuzz(session: nox.Session) -> None:
 
 @nox.session
 def bench(session: nox.Session) -> None:
-    """Measure grading against plain pytest; --short after -- is quick."""
+    """Measure grading against plain pytest, and confinement against none; --short is quick."""
     install(session)
     session.run("python", "scripts/bench.py", *session.posargs)
+    session.run("python", "scripts/bench_levels.py", *session.posargs)
 
 
 @nox.session(default=False)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 from graders.text import shown
@@ -13,6 +14,8 @@ SMALL = 60
 """Characters of a value whose differences the eye finds by itself."""
 
 DIFFERENCES = 4
+SOUGHT = 100
+"""Differences that are looked for; two large answers may have a hundred thousand."""
 SHORT = 40
 
 Path = tuple[Any, ...]
@@ -42,7 +45,7 @@ def tell(compared: Comparison) -> Iterator[str]:
     if compared.operator != "==":
         yield from _other(compared)
         return
-    places = tuple(differences(found, expected))
+    places = tuple(islice(differences(found, expected), SOUGHT))
     focus = [place.path for place in places]
     if isinstance(found, str) and isinstance(expected, str):
         focus = [(_first_difference(found, expected),)]
@@ -51,7 +54,8 @@ def tell(compared: Comparison) -> Iterator[str]:
     if max(len(repr(found)), len(repr(expected))) > SMALL:
         yield from (place.text for place in places[:DIFFERENCES] if place.path)
         if len(places) > DIFFERENCES:
-            yield f"and {len(places) - DIFFERENCES} more differences"
+            least = "at least " if len(places) == SOUGHT else ""
+            yield f"and {least}{len(places) - DIFFERENCES} more differences"
 
 
 WORDS = {

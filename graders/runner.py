@@ -98,7 +98,7 @@ class Listener:
         with suppress(Exception):
             told["output"] = session.output() if session else ""
         notes = [exchange.record(note) for note in fixtures.notes(item)]
-        message = failure.message(item, call.excinfo)
+        message = _message(item, call.excinfo)
         return told | {"message": message, "exchange": [asdict(note) for note in notes]}
 
     def pytest_json_modifyreport(self, json_report: dict[str, Any]) -> None:
@@ -112,6 +112,14 @@ class Listener:
     def heard(self) -> list[outcome.Heard]:
         """What was heard of each case, in the order of the spec."""
         return [self.results.get(one.id, one) for one in self.expected]
+
+
+def _message(item: pytest.Item, excinfo: pytest.ExceptionInfo[BaseException]) -> str:
+    """Return what is told of a failure; an answer that cannot be told costs nobody but itself."""
+    try:
+        return failure.message(item, excinfo)
+    except (Exception, pytest.fail.Exception) as error:  # noqa: BLE001 - made by a stranger's answer
+        return f"What failed cannot be shown: {type(error).__name__}."
 
 
 def _heard(name: str, test: dict[str, Any], found: dict[str, Any]) -> outcome.Heard:

@@ -37,6 +37,7 @@ WARM = (
     "mimetypes",
     "multipart",
     "pwdlib",
+    "pwdlib.hashers.argon2",
     "pydantic_settings",
     "python_multipart",
     "secrets",
