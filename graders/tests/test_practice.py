@@ -1,0 +1,101 @@
+"""The learner's commands, and that none of them needs what only POSIX has."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from graders import hints, progress, replay, restoration, roadmap, side_by_side
+from graders.checkout import Checkout, find
+from graders.course import CourseError
+from graders.outcome import Exchange, Message
+from graders.tests.desk import Desk, lay
+
+POSIX_ONLY = (
+    *("fcntl", "resource", "pwd", "grp", "termios", "tty", "pty", "syslog", "crypt", "uvloop"),
+)
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Desk:
+    return lay(tmp_path)
+
+
+def test_without_posix(desk: Desk) -> None:
+    """`pytest exercises/01`, the map, a hint and the watcher run where such modules are missing."""
+    desk.answer("01", "main.py")
+    blocked = f"import sys; sys.modules.update(dict.fromkeys({POSIX_ONLY}));"
+    steps = (
+        "import pytest; assert pytest.main(['exercises/01', '-q']) == 0",
+        "sys.argv = ['kata']; from graders.__main__ import main; main()",
+        "sys.argv = ['kata', 'hint', '01']; from graders.__main__ import main; main()",
+        "import graders.watch.runner, graders.watch.standby, graders.watch.saves",
+    )
+    for step in steps:
+        printed = desk.run(sys.executable, "-c", f"{blocked} {step}")
+        assert "Traceback" not in printed, printed
+
+
+def test_nothing_heavy_on_the_way_to_a_first_run() -> None:
+    code = "import sys, graders.plugin; print(*sys.modules)"
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+
+    assert not {"rich", "typer", "textual", "sqlmodel", "watchfiles"} & set(run.stdout.split())
+
+
+def test_hints_one_by_one(desk: Desk) -> None:
+    here = find(desk.root)
+    exercise = here.course.find("07")
+    taken = [hints.take(here, exercise) for _ in range(4)]
+
+    assert [one.number for one in taken if one] == [1, 2, 3, 3]
+    assert progress.read(here.exercises).of(exercise.name).hints == 3
+
+
+def test_reset_keeps_the_learners_version(desk: Desk) -> None:
+    here = find(desk.root / "exercises" / "07_field_validation")
+    mine = desk.write("07", "app = 3\n")
+    aside = restoration.reset(here, here.course.find("07"))
+
+    assert (aside / "main.py").read_text(encoding="utf-8") == "app = 3\n"
+    assert "TODO" in mine.read_text(encoding="utf-8")
+
+
+def test_no_solution_before_ones_own_is_green(desk: Desk) -> None:
+    here = find(desk.root)
+    exercise = here.course.find("01")
+    known = progress.read(here.exercises)
+    now = progress.digest(exercise)
+    progress.write(here.exercises, known.with_points(exercise.name, 1, 5, now))
+
+    with pytest.raises(CourseError, match=r"pytest exercises/01|no solutions"):
+        list(side_by_side.pairs(here, exercise))
+
+
+def test_map(desk: Desk) -> None:
+    here = Checkout(desk.root / "exercises")
+    desk.answer("01", "main.py")
+    progress.record(here.course.find("01"), 5, 5)
+    desk.write("07", "app = 3\n")
+    rows = {line.text[2:4]: line.text for line in roadmap.lines(here.standings())}
+
+    assert rows["01"].endswith("5 of 5  done")
+    assert rows["07"].endswith("tried")
+    assert rows["04"].endswith("untouched")
+
+
+def test_a_damaged_file_is_no_progress(desk: Desk) -> None:
+    (desk.root / progress.FILE).write_text('{"exercises": [3]}', encoding="utf-8")
+
+    assert progress.read(desk.root / "exercises") == progress.Progress()
+
+
+def test_replay() -> None:
+    sent = Message((("host", "x"), ("authorization", "Bearer it's")), '{"age": 0}')
+    one = Exchange("POST", "/users/", sent, 422)
+
+    assert replay.curl(one).startswith("curl -i -X POST http://127.0.0.1:8000/users/ -H ")
+    assert json.loads(replay.curl(one).rpartition("--data-raw ")[2].strip("'")) == {"age": 0}
+    compile(replay.httpx(one), "replay", "exec")
