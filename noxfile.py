@@ -113,7 +113,16 @@ def redteam_user(session: nox.Session) -> None:
         session.run("useradd", "--no-create-home", USER, external=True, success_codes=[0, 9])
         session.run("chown", "-R", USER, f"{name}/checkout", external=True)
         session.run(
-            *("runuser", "-u", USER, "--", "env", f"REDTEAM_EVERY={every}", "HOME=/nonexistent"),
+            *(
+                "runuser",
+                "-u",
+                USER,
+                "--",
+                "env",
+                f"REDTEAM_EVERY={every}",
+                "TMPDIR=/tmp",
+                "HOME=/",
+            ),
             *(f"{name}/venv/bin/python", "-m", "pytest", "-q", "-p", "no:cacheprovider"),
             *(f"--rootdir={name}/checkout", f"{name}/checkout/graders/tests/redteam/whole.py"),
             external=True,
