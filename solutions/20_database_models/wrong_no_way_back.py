@@ -1,0 +1,37 @@
+"""A todo knows its owner, but the owner knows of no todos.
+
+Fails: test_keeps, test_todos_of_a_user, test_owner_at_once, test_todos_at_once
+"""
+
+from datetime import UTC, datetime
+
+import flat
+from sqlmodel import Field, Relationship, SQLModel
+
+
+def now() -> datetime:
+    return datetime.now(UTC)
+
+
+class User(SQLModel, table=True):
+    id: int | None = Field(default=None, primary_key=True)
+    username: str = Field(unique=True)
+    email: str = Field(unique=True)
+    hashed_password: str
+    is_active: bool = True
+    created_at: datetime = Field(default_factory=now)
+
+
+class Todo(SQLModel, table=True):
+    id: int | None = Field(default=None, primary_key=True)
+    title: str
+    description: str | None = None
+    completed: bool = False
+    created_at: datetime = Field(default_factory=now)
+    updated_at: datetime | None = None
+    user_id: int = Field(foreign_key="user.id", index=True)
+
+    owner: User = Relationship()
+
+
+app = flat.open_flat(User, Todo)
