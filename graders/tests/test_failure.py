@@ -13,7 +13,7 @@ from graders import check, course, messages
 from graders.comparison import Comparison, excerpt, mirrored, tell
 from graders.conversation import answer, request
 from graders.exchange import Note
-from graders.failure import Failure, Passage, Place, from_plain, to_plain
+from graders.failure import Failure, Kind, Passage, Place, from_plain, to_plain
 from graders.layout import fit, shortened, wrapped
 from graders.telling import MOST, Manner, tell_one
 
@@ -118,7 +118,9 @@ def failure(*passages: Passage) -> Failure:
 
 def test_twenty_five_lines() -> None:
     long = tuple(f"line {n}" for n in range(60))
-    kinds = ("request", "answer", "statement", "comparison", "fault", "printed")
+    kinds: tuple[Kind, ...] = (
+        *("request", "answer", "statement", "comparison", "fault", "printed"),
+    )
     lines = list(tell_one(failure(*(Passage(kind, long, 2) for kind in kinds)), Manner()))
 
     assert len(lines) == MOST
