@@ -95,7 +95,7 @@ def redteam(session: nox.Session) -> None:
     session.run("pytest", "-q", "graders/tests/redteam/whole.py", *session.posargs)
 
 
-@nox.session
+@nox.session(venv_backend="none")
 def redteam_user(session: nox.Session) -> None:
     """Grade it as an ordinary user with Debian's Python; --short after -- takes each sixth case."""
     if os.geteuid() != 0:
