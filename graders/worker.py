@@ -14,7 +14,6 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Literal, Self
 
-from graders.host import kernel
 from graders.sandbox.directory import discard
 from graders.sandbox.isolation import Level
 
@@ -106,6 +105,8 @@ class Worker:
             WorkerError: It does not start.
         """
         if self.way == "sandbox":
+            from graders.host import kernel  # noqa: PLC0415 - this module is read on Windows, too
+
             kernel.close_memory()
         here, there = socket.socketpair()
         with there:

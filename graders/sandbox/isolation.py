@@ -4,27 +4,32 @@ A level is granted when a probe child, confined as learner code would be, has fa
 that the level forbids, and when the kernel says of that child what it should.
 """
 
+from __future__ import annotations
+
 import contextlib
 import enum
 import errno
 import json
 import os
-import socket
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-from graders.host.confinement import Applied
 from graders.host.frames import HEADER
-from graders.host.probe import Targets
 from graders.sandbox.cage import PROGRAM
 from graders.sandbox.status import FILTERED, Status, status
 
 Layer = Literal["cage", "landlock", "seccomp", "limits", "identity"]
 Layers = frozenset[Layer]
+
+if TYPE_CHECKING:
+    import socket
+
+    from graders.host.confinement import Applied
+    from graders.host.probe import Targets
 
 
 class Level(enum.IntEnum):
@@ -194,6 +199,8 @@ def ground(scratch: Path, unseen: tuple[Path, ...] = ()) -> Iterator[Targets]:
         scratch: Where; learner code must be able to pass through it.
         unseen: Paths that a cage must hide, as the specs.
     """
+    from graders.host.probe import Targets  # noqa: PLC0415 - this module is read on Windows, too
+
     with tempfile.TemporaryDirectory(prefix="probe-", dir=scratch) as name:
         outside = Path(name)
         secret = outside / "secret"
@@ -214,5 +221,7 @@ def heard(pid: int, connection: socket.socket) -> Probe:
         body = stream.read(*HEADER.unpack(header)) if len(header) == HEADER.size else b""
     if not body:
         raise ConnectionError(errno.ECONNRESET, "the probe ended without an answer")
+    from graders.host.confinement import Applied  # noqa: PLC0415 - as in `ground`
+
     message = json.loads(body)
     return Probe(pid, Applied.read(message["applied"]), message["attempts"])
