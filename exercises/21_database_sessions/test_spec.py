@@ -1,0 +1,229 @@
+from datetime import UTC, datetime
+from string import ascii_lowercase
+
+import pytest
+
+
+@pytest.fixture
+def word(rng):
+    """Draw a word."""
+    return lambda: "".join(rng.choices(ascii_lowercase, k=12))
+
+
+@pytest.fixture
+def add(client, word):
+    """Add a todo to the list."""
+
+    def add(**fields):
+        r = client.post("/todos/", json={"title": word()} | fields)
+        assert r.status_code == 201, r.text
+        return r.json()
+
+    return add
+
+
+@pytest.fixture
+def todos(client):
+    """Read the list."""
+
+    def todos():
+        r = client.get("/todos/")
+        assert r.status_code == 200, r.text
+        return r.json()
+
+    return todos
+
+
+@pytest.fixture
+def visit(client):
+    """Have the housekeeping look at the list."""
+
+    def visit():
+        r = client.post("/housekeeping/visits")
+        assert r.status_code == 200, r.text
+        return r.json()
+
+    return visit
+
+
+@pytest.mark.env(DATABASE_URL="sqlite:///./fridge.db")
+def test_database_url(add, database):
+    """The database is the one that `DATABASE_URL` names."""
+    todo = add()
+
+    assert database.rows("select id, title from todo") == [
+        {"id": todo["id"], "title": todo["title"]}
+    ]
+    [file] = database.rows("select file from pragma_database_list where name = 'main'")
+    assert file["file"].endswith("fridge.db")
+
+
+def test_made_at_the_start(visit, learner):
+    """The table is made when the application starts, and not yet when it is imported."""
+    assert visit() == {"todos": 0}
+
+    assert learner.call("housekeeping.files_at_import") == []
+
+
+def test_start_keeps(add, todos, restart):
+    """A start leaves alone what is in the database already."""
+    first, second = add(), add()
+
+    restart()
+    third = add()
+    restart()
+
+    assert todos() == [first, second, third]
+
+
+def test_own_session(visit, learner):
+    """Each request is lent a session of its own."""
+    visit()
+    visit()
+    visit()
+
+    assert learner.call("housekeeping.different_sessions") == 3
+
+
+def test_closed(visit, learner):
+    """The session is closed when the request is over."""
+    visit()
+
+    assert learner.call("housekeeping.open_sessions") == 0
+
+
+def test_closed_after_failure(client, visit, learner, word):
+    """The session is closed after a request that failed, too."""
+    visit()
+    r = client.post(f"/housekeeping/mishaps/{word()}")
+    assert r.status_code == 500, r.text
+
+    assert learner.call("housekeeping.different_sessions") == 2
+    assert learner.call("housekeeping.open_sessions") == 0
+
+
+def test_nothing_left_behind(client, add, todos, word):
+    """A request that failed leaves nothing behind of what it had begun."""
+    first = add()
+    r = client.post(f"/housekeeping/mishaps/{word()}")
+    assert r.status_code == 500, r.text
+    second = add()
+
+    assert todos() == [first, second]
+
+
+def test_creates(client, word):
+    """`POST /todos/` answers 201 with the new todo."""
+    chore = {"title": word(), "description": word()}
+
+    before = datetime.now(UTC)
+    r = client.post("/todos/", json=chore)
+
+    assert r.status_code == 201, r.text
+    todo = r.json()
+    assert isinstance(todo.pop("id"), int)
+    assert before <= datetime.fromisoformat(todo.pop("created_at")) <= datetime.now(UTC)
+    assert todo == chore | {"completed": False, "updated_at": None}
+
+
+def test_creation_lasts(add, todos, restart):
+    """A new todo is still there after a restart."""
+    todo = add()
+
+    restart()
+
+    assert todos() == [todo]
+
+
+def test_lists(add, todos):
+    """`GET /todos/` lists all todos from the oldest to the newest."""
+    made = [add() for _ in range(3)]
+
+    assert todos() == made
+
+
+def test_reads(client, add, word):
+    """`GET /todos/{todo_id}` answers the todo."""
+    add()
+    todo = add(description=word())
+    add()
+
+    r = client.get(f"/todos/{todo['id']}")
+
+    assert r.status_code == 200, r.text
+    assert r.json() == todo
+
+
+def test_changes(client, add, word):
+    """`PATCH /todos/{todo_id}` changes the fields that were sent and leaves the others alone."""
+    todo = add(description=word())
+    changes = [
+        {"title": word()},
+        {"completed": True},
+        {"description": word()},
+        {"description": None, "title": word()},
+        {"completed": False},
+    ]
+
+    for change in changes:
+        r = client.patch(f"/todos/{todo['id']}", json=change)
+        assert r.status_code == 200, r.text
+        assert r.json() == todo | change | {"updated_at": r.json()["updated_at"]}
+        todo = r.json()
+
+
+def test_moment_of_change(client, add, word):
+    """A change sets `updated_at` to its moment."""
+    todo = add()
+
+    for _ in range(2):
+        before = datetime.now(UTC)
+        r = client.patch(f"/todos/{todo['id']}", json={"title": word()})
+        assert r.status_code == 200, r.text
+        assert before <= datetime.fromisoformat(r.json()["updated_at"]) <= datetime.now(UTC)
+
+
+def test_change_lasts(client, add, todos, restart, word):
+    """A change is still there after a restart."""
+    todo = add()
+    r = client.patch(f"/todos/{todo['id']}", json={"title": word()})
+    assert r.status_code == 200, r.text
+
+    restart()
+
+    assert todos() == [r.json()]
+
+
+def test_deletes(client, add, todos):
+    """`DELETE /todos/{todo_id}` answers 204 with an empty body, and only that todo is gone."""
+    first, second, third = add(), add(), add()
+
+    r = client.delete(f"/todos/{second['id']}")
+
+    assert r.status_code == 204, r.text
+    assert r.content == b""
+    assert todos() == [first, third]
+
+
+def test_deletion_lasts(client, add, todos, restart):
+    """A deleted todo is still gone after a restart."""
+    first, second = add(), add()
+    r = client.delete(f"/todos/{second['id']}")
+    assert r.is_success, r.text
+
+    restart()
+
+    assert todos() == [first]
+
+
+@pytest.mark.parametrize("method", ["GET", "PATCH", "DELETE"])
+def test_missing(client, add, rng, word, method):
+    """Reading, changing or deleting a todo that does not exist answers 404."""
+    todo = add()
+    body = {"json": {"title": word()}} if method == "PATCH" else {}
+
+    r = client.request(method, f"/todos/{todo['id'] + rng.randint(1, 999)}", **body)
+    assert r.status_code == 404, r.text
+
+    r = client.request(method, f"/todos/{todo['id']}", **body)
+    assert r.is_success, r.text
