@@ -1,0 +1,100 @@
+"""Tries the tests beside it on an API, and says how they came out."""
+
+import base64
+import json
+import os
+import random
+import shutil
+import sys
+import zlib
+from pathlib import Path
+
+import pytest
+
+HERE = Path(__file__).parent
+OPTIONS = ["--disable-plugin-autoload", "-panyio", "--capture=no", "--rootdir=."]
+OFF = [
+    "cacheprovider",
+    "faulthandler",
+    "threadexception",
+    "unraisableexception",
+    "logging",
+    "terminal",
+    "junitxml",
+    "setuponly",
+]
+
+
+class Listener:
+    """Hears of each test, and has them run in an order of its own."""
+
+    def __init__(self, seed):
+        self.shuffle = random.Random(seed).shuffle
+        self.passed = []
+        self.failed = {}
+
+    def pytest_collection_modifyitems(self, items):
+        self.shuffle(items)
+
+    def pytest_collectreport(self, report):
+        if report.failed:
+            self.failed["(import)"] = str(report.longrepr)[-500:]
+
+    def pytest_runtest_logreport(self, report):
+        name = report.nodeid.rpartition("::")[2]
+        if report.failed:
+            self.failed.setdefault(name, _last_line(report))
+        elif report.passed and report.when == "call":
+            self.passed.append(name)
+
+
+def run(packed, seed, until_one_fails=False):
+    """Lay out an API in a directory of its own, and run the tests on it."""
+    files = json.loads(zlib.decompress(base64.b64decode(packed)))
+    place = Path("api").resolve()
+    for name, source in files.items():
+        path = place / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(source, encoding="utf-8")
+    tests = [path for path in HERE.glob("test_*.py") if path.name != "test_spec.py"]
+    for path in [*tests, *HERE.glob("conftest.py")]:
+        shutil.copy(path, place)
+    _forget()
+    before = Path.cwd()
+    os.chdir(place)
+    sys.path.insert(0, str(place))
+    listener = Listener(seed)
+    try:
+        arguments = [*OPTIONS, *(f"-pno:{name}" for name in OFF), f"-c{_settings(place)}"]
+        arguments += ["-x"] if until_one_fails else []
+        pytest.main([*arguments, *(path.name for path in tests)], plugins=[listener])
+    finally:
+        sys.path.remove(str(place))
+        os.chdir(before)
+        _forget()
+    return {
+        "passed": sorted(set(listener.passed) - set(listener.failed)),
+        "failed": listener.failed,
+    }
+
+
+def _settings(place):
+    path = place / "pytest.ini"
+    path.write_text("[pytest]\n", encoding="utf-8")
+    return path
+
+
+def _last_line(report):
+    lines = [line for line in str(report.longrepr).splitlines() if line.startswith("E ")]
+    return (lines or str(report.longrepr).splitlines() or [""])[0][:300]
+
+
+def _forget():
+    """Let neither the API nor the tests of an earlier trial be taken for those of the next."""
+    for name in list(sys.modules):
+        if name.partition(".")[0] in {"app", "conftest"} or name.startswith("test_"):
+            del sys.modules[name]
+    sqlmodel = sys.modules.get("sqlmodel")
+    if sqlmodel:
+        sqlmodel.SQLModel.metadata.clear()
+        sqlmodel.main.default_registry.dispose()
