@@ -131,9 +131,7 @@ def main() -> int:
     """Measure, print, and with `--require` fail where the target was missed."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--short", action="store_true", help="8 children a level, not 40")
-    parser.add_argument(
-        "--require", action="store_true", help="exit with 1 if it is missed"
-    )
+    parser.add_argument("--require", action="store_true", help="exit with 1 if it is missed")
     options = parser.parse_args()
     found = costs(runs=8 if options.short else 40)
     print("\n".join(table(found)))
