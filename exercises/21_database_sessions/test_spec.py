@@ -1,7 +1,10 @@
+import re
 from datetime import UTC, datetime
 from string import ascii_lowercase
 
 import pytest
+
+TODO = {"id", "title", "description", "completed", "created_at", "updated_at"}
 
 
 @pytest.fixture
@@ -44,6 +47,18 @@ def visit(client):
         return r.json()
 
     return visit
+
+
+def refusal(r):
+    return r.status_code, [fault["loc"] for fault in r.json()["detail"]]
+
+
+def fields_of(schema, document):
+    """The names of the fields that a schema describes, for a list those of its items."""
+    while "$ref" in schema or "items" in schema:
+        name = schema.get("$ref", "").rpartition("/")[2]
+        schema = document["components"]["schemas"][name] if name else schema["items"]
+    return set(schema.get("properties", {}))
 
 
 @pytest.mark.env(DATABASE_URL="sqlite:///./fridge.db")
@@ -89,6 +104,7 @@ def test_closed(visit, learner):
     """The session is closed when the request is over."""
     visit()
 
+    assert learner.call("housekeeping.different_sessions") == 1
     assert learner.call("housekeeping.open_sessions") == 0
 
 
@@ -227,3 +243,47 @@ def test_missing(client, add, rng, word, method):
 
     r = client.request(method, f"/todos/{todo['id']}", **body)
     assert r.is_success, r.text
+
+
+def test_checks_bodies(client, add, word):
+    """What does not fit `TodoCreate` or `TodoUpdate`, a missing body too, is refused with 422."""
+    path = f"/todos/{add()['id']}"
+
+    for method, place in (("POST", "/todos/"), ("PATCH", path)):
+        assert refusal(client.request(method, place)) == (422, [["body"]])
+        r = client.request(method, place, json={"title": "", "description": word()})
+        assert refusal(r) == (422, [["body", "title"]])
+
+
+@pytest.mark.parametrize("method", ["GET", "PATCH", "DELETE"])
+def test_wants_numbers_as_ids(client, add, word, method):
+    """A `todo_id` that is no number is refused with 422."""
+    add()
+    body = {"json": {"title": word()}} if method == "PATCH" else {}
+
+    r = client.request(method, f"/todos/{word()}", **body)
+
+    assert r.status_code == 422, r.text
+    assert [fault["loc"][0] for fault in r.json()["detail"]] == ["path"]
+
+
+def test_documents_its_answers(client):
+    """The documentation describes the answers with the six fields of a `TodoResponse`."""
+    document = client.get("/openapi.json").json()
+    described = {
+        f"{method.upper()} {re.sub('{.*?}', '{id}', path).rstrip('/')}": fields_of(
+            media["schema"], document
+        )
+        for path, methods in document.get("paths", {}).items()
+        for method, operation in methods.items()
+        for status, answer in operation["responses"].items()
+        for media in answer.get("content", {}).values()
+        if status in ("200", "201")
+    }
+
+    assert described == described | {
+        "POST /todos": TODO,
+        "GET /todos": TODO,
+        "GET /todos/{id}": TODO,
+        "PATCH /todos/{id}": TODO,
+    }
