@@ -136,7 +136,7 @@ def _print_exchange(one: outcome.Exchange, server: str, *, send: bool) -> None:
         now = replay.send(one, server)
         _print([Line(f"now {now.status} {now.body}"), Line()])
     else:
-        _print([Line(replay.curl(one, server)), Line(replay.httpx(one, server)), Line()])
+        _print([Line(replay.curl(one, server)), Line(replay.python(one, server)), Line()])
 
 
 @app.command()

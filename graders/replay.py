@@ -1,14 +1,13 @@
 """An exchange of a report, to be sent again."""
 
 import shlex
-import urllib.error
-import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from graders.outcome import Exchange, Report, TestOutcome
 
 SERVER = "http://127.0.0.1:8000"
+SECONDS = 10
 LEFT_OUT = frozenset({"host", "accept", "accept-encoding", "connection", "user-agent"})
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 
@@ -81,14 +80,14 @@ def curl(exchange: Exchange, server: str = SERVER) -> str:
     return shlex.join(parts)
 
 
-def httpx(exchange: Exchange, server: str = SERVER) -> str:
+def python(exchange: Exchange, server: str = SERVER) -> str:
     """Return a request as Python."""
     lines = [f"    {exchange.method!r},", f"    {f'{server}{exchange.url}'!r},"]
     if sent := dict(headers(exchange)):
         lines.append(f"    headers={sent!r},")
     if exchange.request.body:
         lines.append(f"    content={exchange.request.body!r},")
-    return "\n".join(["httpx2.request(", *lines, ")"])
+    return "\n".join(["httpx.request(", *lines, ")"])
 
 
 def send(exchange: Exchange, server: str = SERVER) -> Answer:
@@ -99,19 +98,19 @@ def send(exchange: Exchange, server: str = SERVER) -> Answer:
     """
     if not server.startswith(("http://", "https://")):
         raise ReplayError(f"{server} is no address: it begins with http://.")
-    body = exchange.request.body.encode() or None
-    request = urllib.request.Request(  # noqa: S310 - http only, seen to above
-        f"{server}{exchange.url}",
-        data=body,
-        headers=dict(headers(exchange)),
-        method=exchange.method,
-    )
+    import httpx  # noqa: PLC0415 - no other command speaks to a real server
+
     try:
-        with urllib.request.urlopen(request, timeout=10) as answer:  # noqa: S310 - as above
-            return Answer(answer.status, answer.read().decode("utf-8", errors="replace"))
-    except urllib.error.HTTPError as error:
-        return Answer(error.code, error.read().decode("utf-8", errors="replace"))
-    except OSError as error:
+        answer = httpx.request(
+            exchange.method,
+            f"{server}{exchange.url}",
+            headers=list(headers(exchange)),
+            content=exchange.request.body or None,
+            timeout=SECONDS,
+            trust_env=False,
+        )
+    except (httpx.RequestError, httpx.InvalidURL) as error:
         raise ReplayError(
             f"{server} does not answer ({error}): start your app with `fastapi dev` first."
         ) from None
+    return Answer(answer.status_code, answer.text)

@@ -3,6 +3,9 @@
 import json
 import subprocess
 import sys
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
 import pytest
@@ -98,4 +101,54 @@ def test_replay() -> None:
 
     assert replay.curl(one).startswith("curl -i -X POST http://127.0.0.1:8000/users/ -H ")
     assert json.loads(replay.curl(one).rpartition("--data-raw ")[2].strip("'")) == {"age": 0}
-    compile(replay.httpx(one), "replay", "exec")
+    compile(replay.python(one), "replay", "exec")
+
+
+class Echo(BaseHTTPRequestHandler):
+    """Answers a request with its method, its token and its body; sends others elsewhere."""
+
+    def do_POST(self) -> None:
+        body = self.rfile.read(int(self.headers["content-length"])).decode()
+        told = " ".join([self.path, self.headers["authorization"], body]).encode()
+        self.send_response(422)
+        self.send_header("content-length", str(len(told)))
+        self.end_headers()
+        self.wfile.write(told)
+
+    def do_GET(self) -> None:
+        self.send_response(307)
+        self.send_header("location", "/elsewhere")
+        self.send_header("content-length", "0")
+        self.end_headers()
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+@pytest.fixture
+def server() -> Iterator[str]:
+    with HTTPServer(("127.0.0.1", 0), Echo) as listening:
+        threading.Thread(target=listening.serve_forever, args=(0.01,), daemon=True).start()
+        yield f"http://127.0.0.1:{listening.server_port}"
+        listening.shutdown()
+
+
+def test_replay_sends(server: str) -> None:
+    """What is sent is the exchange itself, and a redirect is an answer like any other."""
+    headers = (("host", "x"), ("authorization", "Bearer a"), ("content-length", "999"))
+    sent = Message(headers, '{"name": "Zoë"}')
+
+    posted = replay.send(Exchange("POST", "/users/?a=1", sent, 201), server)
+    redirected = replay.send(Exchange("GET", "/users", Message((), ""), 200), server)
+
+    assert posted == replay.Answer(422, '/users/?a=1 Bearer a {"name": "Zoë"}')
+    assert redirected.status == 307
+
+
+def test_replay_finds_no_server(server: str) -> None:
+    one = Exchange("GET", "/", Message((), ""), 200)
+
+    with pytest.raises(replay.ReplayError, match="does not answer"):
+        replay.send(one, server.rpartition(":")[0] + ":1")
+    with pytest.raises(replay.ReplayError, match="is no address"):
+        replay.send(one, "file:///etc")
