@@ -1,13 +1,12 @@
 """The `kata` command."""
 
 import dataclasses
-import enum
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import Annotated
 
 import typer
 from rich.console import Console
@@ -16,27 +15,15 @@ import graders
 from graders import audit, course, outcome, practice, submission
 from graders import check as checking
 from graders import grade as grading
+from graders.classroom import cli_batch, cli_compare
 from graders.export import order
 from graders.export.delivery import DeliveryError
 from graders.export.student import GraderError
 from graders.messages import all_messages
+from graders.options import FAILED_UNDER, OUR_FAULT, Chosen, Isolation, require_linux, stop
 from graders.report import RENDERERS, github, ours, summary, terminal
 from graders.sandbox.isolation import Level
 from graders.worker import IsolationError, Worker, WorkerError
-
-FAILED_UNDER = 1
-USAGE = 2
-OUR_FAULT = 3
-
-
-class Isolation(enum.StrEnum):
-    """The levels of `graders.sandbox.isolation` as words for the command line."""
-
-    FULL = "full"
-    STRONG = "strong"
-    PARTIAL = "partial"
-    PROCESS = "process"
-
 
 app = typer.Typer(
     name="kata",
@@ -45,13 +32,8 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
-Chosen = Annotated[
-    list[str] | None,
-    typer.Option("--exercise", "-e", metavar="NN", help="An exercise, or a range: 01-18."),
-]
-
-
-app.registered_commands += practice.app.registered_commands
+for others in (practice, cli_batch, cli_compare):
+    app.registered_commands += others.app.registered_commands
 
 
 @app.callback(invoke_without_command=True)
@@ -100,14 +82,14 @@ def grade(  # noqa: PLR0913 - the options of a command
     ] = None,
 ) -> None:
     """Grade a submission on pristine specs, with its code in a sandbox."""
-    _require_linux()
+    require_linux()
     wanted = [_format(one) for one in formats or ()]
     try:
         whole = course.pristine()
         chosen = whole.choose(exercise or ())
         found = submission.read(path, whole if chosen else submission.offered(path, whole), chosen)
     except (course.CourseError, submission.SubmissionError) as error:
-        _stop(str(error))
+        stop(str(error))
     floor = Level[isolation.name]
     result = _graded(found, floor, grading.new_seed() if seed is None else seed)
     if claim:
@@ -128,7 +110,7 @@ def _graded(found: submission.Submission, floor: Level, seed: int) -> outcome.Re
         try:
             worker.start()
         except IsolationError as error:
-            _stop(str(error))
+            stop(str(error))
         except WorkerError as error:
             return grading.ungraded(found, worker, seed, str(error))
         result = None
@@ -166,12 +148,12 @@ def check(
     try:
         chosen = course.pristine().choose(exercises or ()) or course.pristine().exercises
     except course.CourseError as error:
-        _stop(str(error))
+        stop(str(error))
     if messages:
         for told in all_messages(course.pristine(), chosen):
             console.print(told, markup=False, highlight=False)
         return
-    _require_linux()
+    require_linux()
     count = 0
     for report in checking.check(course.pristine(), chosen):
         for finding in report.findings:
@@ -199,13 +181,13 @@ def prove(
     minutes: Annotated[float, typer.Option(help="How long --base may take.")] = 4,
 ) -> None:
     """Prove specs sharp (faults die), fair (right answers live) and steady."""
-    _require_linux()
+    require_linux()
     try:
         from graders.prove import gate, proof  # noqa: PLC0415 - authors alone have LibCST
     except ModuleNotFoundError as error:
         if error.name != "libcst":
             raise
-        _stop("kata prove makes faults with LibCST, which is missing: pip install --group dev")
+        stop("kata prove makes faults with LibCST, which is missing: pip install --group dev")
     whole, say = course.pristine(), _plainly(Console(soft_wrap=True))
     try:
         with proof.Prover() as prover:
@@ -215,7 +197,7 @@ def prove(
                 chosen = whole.choose(exercises or ()) or whole.exercises
                 proved = gate.prove(prover, whole, chosen, say, write=write)
     except course.CourseError as error:
-        _stop(str(error))
+        stop(str(error))
     except WorkerError as error:
         say(f"The grader itself failed: {error}")
         raise typer.Exit(OUR_FAULT) from None
@@ -261,14 +243,14 @@ def export(  # noqa: PLR0913 - the options of a command
         for line in order.fulfil(wanted, course.pristine()):
             typer.echo(line)
     except (course.CourseError, order.OrderError, GraderError, DeliveryError) as error:
-        _stop(str(error))
+        stop(str(error))
 
 
 def _format(option: str) -> tuple[str, Path]:
     name, separator, file = option.partition("=")
     if not separator or name not in RENDERERS or not file:
         names = ", ".join(sorted(RENDERERS))
-        _stop(f"--format takes NAME=FILE, where NAME is one of {names}; not {option!r}.")
+        stop(f"--format takes NAME=FILE, where NAME is one of {names}; not {option!r}.")
     return name, Path(file)
 
 
@@ -293,20 +275,7 @@ def _write(path: Path, text: str) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
     except OSError as error:
-        _stop(f"{path} cannot be written: {error.strerror}.")
-
-
-def _require_linux() -> None:
-    if sys.platform != "linux":
-        _stop(
-            "Grading needs Linux: open this folder in its dev container (.devcontainer/). "
-            "For practice, `pytest exercises/07` works here as well."
-        )
-
-
-def _stop(sentence: str) -> NoReturn:
-    Console(stderr=True, soft_wrap=True).print(sentence, markup=False, highlight=False)
-    raise typer.Exit(USAGE)
+        stop(f"{path} cannot be written: {error.strerror}.")
 
 
 def main(arguments: Iterable[str] | None = None) -> None:

@@ -1,0 +1,1 @@
+"""Many submissions: graded, kept, compared, and shown to whoever teaches."""
