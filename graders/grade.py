@@ -66,11 +66,12 @@ def progress(found: Submission, worker: Worker, seed: int) -> Iterator[outcome.R
 def ungraded(found: Submission, worker: Worker, seed: int, fault: str) -> outcome.Report:
     """Return the report of a submission that could not be graded, by a fault of ours."""
     now = dt.datetime.now(dt.UTC)
-    outcomes = [_ours(work) for work in found.works]
+    outcomes = [unheard(work) for work in found.works]
     return _report(found, outcomes, [fault], worker, seed, now, time.monotonic())
 
 
-def _ours(work: Work) -> outcome.ExerciseOutcome:
+def unheard(work: Work) -> outcome.ExerciseOutcome:
+    """Return the outcome of an exercise of which nothing was heard, by a fault of ours."""
     what = work.exercise
     expected = [(one.test, one.sentence) for one in what.requirements]
     reason = "This exercise could not be graded: the grader itself failed."
@@ -115,7 +116,7 @@ def exercise(
     try:
         answer = run(work, worker, seed, tests)
     except WorkerError as error:
-        return _ours(work), str(error)
+        return unheard(work), str(error)
     heard = {one.id: one for one in map(_heard, answer["heard"])}
     judged = outcome.judge(
         what.number,

@@ -368,6 +368,23 @@ def _reader() -> TypeAdapter[Report]:
     return TypeAdapter(Report)
 
 
+def exercise_to_json(exercise: ExerciseOutcome) -> dict[str, Any]:
+    """Write one exercise as it stands in a report."""
+    return {field.name: _plain(getattr(exercise, field.name)) for field in fields(exercise)}
+
+
+def exercise_from_json(document: bytes) -> ExerciseOutcome:
+    """Read what was written of one exercise."""
+    return _exercise_reader().validate_json(document, strict=True)
+
+
+@functools.cache
+def _exercise_reader() -> TypeAdapter[ExerciseOutcome]:
+    from pydantic import TypeAdapter  # noqa: PLC0415 -- as in `_reader`
+
+    return TypeAdapter(ExerciseOutcome)
+
+
 def _requirement(
     test_id: str, sentence: str, cases: Sequence[Heard], reason: str | None
 ) -> TestOutcome:

@@ -153,7 +153,12 @@ def _work(exercise: Exercise, place: Path | None, root: Path) -> Work:
 
 
 def _touched(exercise: Exercise, files: tuple[tuple[str, bytes], ...]) -> Work:
-    return Work(exercise, files, untouched=_normal(files) == _normal(stub(exercise)))
+    return Work(exercise, files, untouched=is_stub(exercise, files))
+
+
+def is_stub(exercise: Exercise, files: Iterable[tuple[str, bytes]]) -> bool:
+    """Whether files are the learner's as they were given."""
+    return _normal(files) == _normal(stub(exercise))
 
 
 def _normal(files: Iterable[tuple[str, bytes]]) -> dict[str, bytes]:
