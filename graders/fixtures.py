@@ -4,6 +4,7 @@ import os
 import random
 import time
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
@@ -43,6 +44,8 @@ class Trials:
     make: Callable[[Path], Trial]
     clock: Clock = field(default_factory=Clock)
     known: dict[Path, Trial] = field(default_factory=dict)
+    ahead: dict[pytest.Item, Session] = field(default_factory=dict)
+    """Tests to come whose apps are being started already."""
 
     def of(self, spec: Path) -> Trial:
         """Return the trial that a spec belongs to."""
@@ -142,23 +145,34 @@ def notes(item: pytest.Item) -> list[Note]:
 
 @pytest.fixture
 def _session(request: pytest.FixtureRequest) -> Iterator[Session]:
-    trials = request.config.stash[TRIALS]
-    trial = trials.of(request.path)
+    item, trials = request.node, request.config.stash[TRIALS]
+    with ExitStack() as closing:
+        session = trials.ahead.pop(item, None)
+        if session is not None:
+            closing.callback(session.close)
+        _require_time(trials, trials.of(item.path))
+        if session is None:
+            session = session_of(item, trials)
+            closing.callback(session.close)
+            write_files(item, session.scene.directory)
+        item.stash[SESSION] = session
+        session.start()
+        yield session
+
+
+def _require_time(trials: Trials, trial: Trial) -> None:
     if trial.strikes >= STRIKES:
         raise DeadlineError("Not run: earlier requirements ran out of time.")
     if trials.clock.left(trial.until) <= 0:
         raise DeadlineError(f"Not run: the exercise took over {trial.exercise.seconds:g} seconds.")
+
+
+def session_of(item: pytest.Item, trials: Trials) -> Session:
+    """Return a session for a test, in a fresh working directory, before its app is started."""
+    trial = trials.of(item.path)
     directory = trial.launcher.directory()
-    scene = Scene(trial.stage, trial.exercise.module, directory, _environment(request.node))
-    session = Session(trial.launcher, scene, _deadlines(request.node, trial), trials.clock)
-    request.node.stash[SESSION] = session
-    try:
-        _write_files(request.node, directory)
-        session.start()
-        yield session
-    finally:
-        session.stop()
-        trial.launcher.clear(directory)
+    scene = Scene(trial.stage, trial.exercise.module, directory, _environment(item))
+    return Session(trial.launcher, scene, _deadlines(item, trial), trials.clock)
 
 
 def _environment(item: pytest.Item) -> dict[str, str]:
@@ -168,7 +182,8 @@ def _environment(item: pytest.Item) -> dict[str, str]:
     return environment
 
 
-def _write_files(item: pytest.Item, directory: Path) -> None:
+def write_files(item: pytest.Item, directory: Path) -> None:
+    """Write the files that a test wants in the app's working directory."""
     for marker in reversed(list(item.iter_markers("files"))):
         for name, text in marker.args[0].items():
             path = directory / name

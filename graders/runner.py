@@ -21,6 +21,7 @@ from typing import Any
 import pytest
 
 from graders import course, exchange, failure, fixtures, outcome
+from graders.ahead import Ahead
 from graders.course import Exercise
 from graders.host import kernel
 from graders.inprocess import InProcess
@@ -141,8 +142,9 @@ def _heard(name: str, test: dict[str, Any], found: dict[str, Any]) -> outcome.He
 class Runner:
     """Runs jobs, one after another, with one zygote."""
 
-    def __init__(self, launcher: Launcher, home: Path) -> None:
+    def __init__(self, launcher: Launcher, home: Path, *, ahead: bool) -> None:
         self.launcher = launcher
+        self.ahead = ahead
         self.home = home
         (home / "pytest.ini").write_text("[pytest]\n", encoding="utf-8")
 
@@ -152,10 +154,11 @@ class Runner:
         stage = Path(job.stage)
         trials = fixtures.Trials(lambda _: fixtures.trial(self.launcher, stage, exercise))
         listener = Listener(trials)
+        plugins = [fixtures, listener, *([Ahead(trials)] if self.ahead else [])]
         started = time.monotonic()
         said = StringIO()
         with redirect_stdout(said), redirect_stderr(said):
-            code = pytest.main(self._arguments(exercise, job), plugins=[fixtures, listener])
+            code = pytest.main(self._arguments(exercise, job), plugins=plugins)
         _purge()
         if code not in {pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED}:
             last = said.getvalue().strip()[-1500:]
@@ -210,7 +213,7 @@ def main() -> None:
                 refusal = advice.refusal(isolation, floor, advice.machine())
                 answer({"ready": False, "refusal": refusal})
                 return
-            runner = Runner(launcher, Path(home))
+            runner = Runner(launcher, Path(home), ahead=asked["ahead"])
             missing = [str(one) for one in isolation.missing]
             answer({"ready": True, "isolation": _told(isolation.level, missing)})
             for job in jobs(iter(wire.readline, "")):

@@ -41,14 +41,20 @@ class Session:
         self.running: Running | None = None
         self.printed: list[str] = []
 
+    def launch(self) -> None:
+        """Begin to start the app."""
+        self.running = self.launcher.launch(self.scene)
+
     def start(self) -> None:
-        """Start the app.
+        """Start the app, or wait until one that was launched has started.
 
         Raises:
             AppFailedError: It could not be imported or started.
             DeadlineError: Its import took too long.
         """
-        self.running = self.launcher.launch(self.scene)
+        if self.running is None:
+            self.launch()
+        assert self.running is not None  # noqa: S101 - it has just been launched
         connection = Connection(self.running.socket, self.clock, self.deadlines.until)
         until = self._within(self.deadlines.loading)
         try:
@@ -80,6 +86,13 @@ class Session:
                 self.running = None
             if connection is not None:
                 connection.close()
+
+    def close(self) -> None:
+        """Stop the app for good, and remove its working directory."""
+        try:
+            self.stop()
+        finally:
+            self.launcher.clear(self.scene.directory)
 
     def restart(self) -> None:
         """Stop the app and start it anew in the same working directory."""

@@ -68,11 +68,26 @@ class Worker:
     """Runs one job after another in a runner of its own."""
 
     def __init__(
-        self, way: Way = "sandbox", floor: Level = Level.PROCESS, ceiling: Level = Level.FULL
+        self,
+        way: Way = "sandbox",
+        floor: Level = Level.PROCESS,
+        ceiling: Level = Level.FULL,
+        *,
+        ahead: bool = True,
     ) -> None:
+        """Prepare to start it.
+
+        Args:
+            way: Where apps run.
+            floor: The least isolation to be content with.
+            ceiling: The most isolation to use.
+            ahead: Whether to start the app of the next test while the present one is at work:
+                faster, as long as other workers leave a core free.
+        """
         self.way = way
         self.floor = floor
         self.ceiling = ceiling
+        self.ahead = ahead and way == "sandbox"
         self.scratch = tempfile.TemporaryDirectory(prefix="kata-", ignore_cleanup_errors=True)
         self.process: subprocess.Popen[bytes] | None = None
         self.isolation: Mapping[str, Any] = {}
@@ -138,6 +153,7 @@ class Worker:
             "way": self.way,
             "floor": self.floor.word,
             "ceiling": self.ceiling.word,
+            "ahead": self.ahead,
         }
 
     def run(self, job: Job, seconds: float) -> dict[str, Any]:

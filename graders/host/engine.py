@@ -10,6 +10,7 @@ import json
 import socket
 import sys
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from types import ModuleType
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -83,6 +84,7 @@ class Engine:
         if failure is not None:
             await self._put(0, "failed", phase="startup", fault=self._describe(failure))
             return
+        _settle_routes(self.app)
         await self._put(0, "up", app=self.app is not None)
         if await self._answer():
             failure = await lifespan.stop()
@@ -317,6 +319,17 @@ def run(connection: socket.socket, stage: str, name: str) -> None:
         connection.close()
         return
     asyncio.run(Engine(connection, stage).serve(module))
+
+
+def _settle_routes(app: object) -> None:
+    """Have included routers worked out now, not while the first request of a test waits.
+
+    FastAPI does so when one of them is first asked whether a request is its own.
+    """
+    nobodys = {"type": "http", "method": "GET", "path": "/\0", "headers": [], "root_path": ""}
+    for route in getattr(app, "routes", ()):
+        with suppress(Exception):  # it is told when a test asks for a route
+            route.matches(nobodys.copy())
 
 
 def _no_app(found: object) -> Event:

@@ -13,7 +13,7 @@ import signal
 import socket
 import sys
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from io import BufferedWriter, FileIO, TextIOWrapper
 from pathlib import Path
 from typing import Any, NoReturn
@@ -154,6 +154,10 @@ class Zygote:
 
     control: socket.socket
     prepared: confinement.Prepared
+    serving: set[int] = field(default_factory=set)
+    """Children that nobody has asked to end yet."""
+    ended: dict[int, int] = field(default_factory=dict)
+    """The status of those among them that have ended themselves."""
 
     def run(self) -> None:
         """Answer orders, one after another."""
@@ -182,57 +186,42 @@ class Zygote:
         if pid == 0:
             become = child if order["op"] == "fork" else probed
             become(order, self.prepared, *descriptors)
+        self.serving.add(pid)
         handle = os.pidfd_open(pid)
         self._answer({"pid": pid}, (handle,))
         os.close(handle)
 
     def _reap(self, pid: int) -> int | None:
         """End a child with all that it has started; return its status if it had ended itself."""
-        status = _ended(pid)
+        self._collect()
+        self.serving.discard(pid)
+        status = self.ended.pop(pid, None)
         if status is None:
             with suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
             with suppress(ChildProcessError):
                 os.waitpid(pid, 0)
         for _ in range(SWEEPS):
-            if _childless():
+            self._collect()
+            if not (orphans := children() - self.serving):
                 break
-            for orphan in children():
+            for orphan in orphans:
                 with suppress(ProcessLookupError):
                     os.kill(orphan, signal.SIGKILL)
         return status
 
-
-def _childless() -> bool:
-    """Collect what has ended; whether nothing is left."""
-    try:
-        while os.waitpid(-1, os.WNOHANG)[0]:
-            pass
-    except ChildProcessError:
-        return True
-    return False
+    def _collect(self) -> None:
+        """Take note of all that has ended."""
+        with suppress(ChildProcessError):
+            while (found := os.waitpid(-1, os.WNOHANG))[0]:
+                pid, status = found
+                if pid in self.serving:
+                    self.ended[pid] = status
 
 
-def _ended(pid: int) -> int | None:
-    try:
-        found, status = os.waitpid(pid, os.WNOHANG)
-    except ChildProcessError:
-        return None
-    return status if found else None
-
-
-def children() -> list[int]:
+def children() -> set[int]:
     """Return this process's children; what a child has left behind becomes one of them."""
-    me = os.getpid()
-    return [int(entry.name) for entry in Path("/proc").glob("[0-9]*") if _parent(entry) == me]
-
-
-def _parent(process: Path) -> int:
-    try:
-        stat = (process / "stat").read_text(encoding="latin-1")
-    except OSError:
-        return 0
-    return int(stat.rpartition(")")[2].split()[1])
+    return set(map(int, Path("/proc/thread-self/children").read_text().split()))
 
 
 def child(order: Order, prepared: confinement.Prepared, connection: int, output: int) -> NoReturn:

@@ -32,7 +32,8 @@ class Crew:
     def __enter__(self) -> Self:
         size = len(os.sched_getaffinity(0))
         for _ in range(size):
-            self.free.put(self.stack.enter_context(Worker(self.way, ceiling=self.level)))
+            worker = Worker(self.way, ceiling=self.level, ahead=False)
+            self.free.put(self.stack.enter_context(worker))
         self.pool = ThreadPoolExecutor(size)
         return self
 
