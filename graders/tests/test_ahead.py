@@ -52,7 +52,7 @@ def graded(worker: Worker, work: Work) -> outcome.ExerciseOutcome:
 
 
 def left(worker: Worker) -> list[str]:
-    return os.listdir(Path(worker.scratch.name, APPS))
+    return [path.name for path in Path(worker.scratch.name, APPS).iterdir()]
 
 
 def test_a_right_answer_gets_full_marks(worker: Worker) -> None:
