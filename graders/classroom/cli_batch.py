@@ -1,5 +1,160 @@
 """`kata grade-class`: the command; what it needs is imported when it runs."""
 
+import os
+import signal
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, NoReturn
+
 import typer
+from rich.console import Console
+
+from graders.options import OUR_FAULT, USAGE, Chosen, Isolation, require_linux, stop
+
+if TYPE_CHECKING:
+    from graders.classroom.batch import Order, Tally
+
+INTERRUPTED = 130
 
 app = typer.Typer()
+
+
+@app.command("grade-class")
+def grade_class(  # noqa: PLR0913 - the options of a command
+    directory: Annotated[
+        Path | None,
+        typer.Argument(metavar="[DIR]", help="Each directory in it is a submission."),
+    ] = None,
+    *,
+    out: Annotated[Path, typer.Option(metavar="OUT", help="Where the results go.")],
+    roster: Annotated[
+        Path | None,
+        typer.Option(metavar="CSV", help="GitHub Classroom, Classroom 50, Canvas, Moodle."),
+    ] = None,
+    times: Annotated[
+        Path | None,
+        typer.Option(metavar="CSV", help="When each submission was handed in."),
+    ] = None,
+    exercise: Chosen = None,
+    jobs: Annotated[
+        int | None, typer.Option(min=1, metavar="N", help="How many at once; else all cores.")
+    ] = None,
+    scheduler: Annotated[
+        str | None,
+        typer.Option(metavar="ADDRESS", help="Grade on a Dask cluster: tcp://HOST:8786."),
+    ] = None,
+    resume: Annotated[
+        bool, typer.Option("--resume", help="Go on with a run that was broken off.")
+    ] = False,
+    fresh: Annotated[
+        bool, typer.Option("--fresh", help="Grade unchanged work again, with other values.")
+    ] = False,
+    isolation: Annotated[
+        Isolation, typer.Option(help="The least isolation to be content with.")
+    ] = Isolation.STRONG,
+    anonymous: Annotated[
+        bool, typer.Option("--anonymous", help="Replace names in all that is written.")
+    ] = False,
+) -> None:
+    """Grade a whole class; what is unchanged since the last run is not graded again."""
+    require_linux()
+    from graders.classroom import batch  # noqa: PLC0415 - as said above
+
+    order = batch.Order(
+        directory=directory,
+        out=out,
+        roster=roster,
+        times=times,
+        exercises=tuple(exercise or ()),
+        floor=isolation.value,
+        jobs=jobs or len(os.sched_getaffinity(0)),
+        scheduler=scheduler,
+        fresh=fresh,
+        resume=resume,
+        anonymous=anonymous,
+    )
+    tally = _run(order)
+    _tell(order, tally)
+    if tally.failed:
+        raise typer.Exit(OUR_FAULT)
+
+
+def _run(order: "Order") -> "Tally":
+    from graders.classroom import batch, screen  # noqa: PLC0415 - as said above
+
+    console = Console(stderr=True, soft_wrap=True)
+    with _interruptible() as over:
+        try:
+            with screen.Screen(console) as watching:
+                return batch.run(order, watching, over)
+        except batch.InterruptedRunError:
+            _stopped(order, "Stopped.", INTERRUPTED)
+        except Exception as error:
+            _explain(order, error)
+            raise
+
+
+def _explain(order: "Order", error: Exception) -> None:
+    """Stop with a sentence for whatever is not a defect of ours."""
+    from graders.classroom import batch, edition, folder, hands, lock, store  # noqa: PLC0415
+    from graders.classroom.roster import RosterError  # noqa: PLC0415 - as said above
+    from graders.course import CourseError  # noqa: PLC0415 - as said above
+
+    told = (batch.StoppedError, edition.EditionError, folder.FolderError, hands.ClusterError)
+    if isinstance(error, (*told, lock.LockedError, store.StoreError, RosterError, CourseError)):
+        stop(str(error))
+    if isinstance(error, store.FullError):
+        _stopped(order, f"The disk is full ({error}): make room.", USAGE)
+    if isinstance(error, ModuleNotFoundError) and error.name == "distributed":
+        stop("--scheduler needs distributed: pip install 'fastapi-katas[class]'")
+    if isinstance(error, OSError) and error.filename is not None:
+        stop(f"{error.filename} cannot be used: {error.strerror}.")
+
+
+def _stopped(order: "Order", sentence: str, code: int) -> NoReturn:
+    """Say that what is done is kept, and how to go on."""
+    stop(
+        f"{sentence} All that is graded is kept in {order.out}. "
+        f"Go on with: kata grade-class --out {order.out} --resume",
+        code,
+    )
+
+
+@contextmanager
+def _interruptible() -> Iterator[threading.Event]:
+    """Turn a first Ctrl-C into a wish that is heard between two grades; a second ends all."""
+    over = threading.Event()
+
+    def wish(number: int, _: object) -> None:
+        if over.is_set():
+            signal.signal(number, signal.SIG_DFL)
+            signal.raise_signal(number)
+        over.set()
+
+    before = {number: signal.signal(number, wish) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield over
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _tell(order: "Order", tally: "Tally") -> None:
+    console = Console(soft_wrap=True)
+
+    def say(line: str) -> None:
+        console.print(line, markup=False, highlight=False)
+
+    for remark in tally.remarks:
+        say(remark)
+    say(
+        f"{tally.submissions} submissions: {tally.graded} exercises graded now, "
+        "the others as they were."
+    )
+    for fault in list(dict.fromkeys(tally.faults.values()))[:3]:
+        say(f"The grader itself failed, and that is no mark: {fault}")
+    if tally.failed:
+        say(f"{tally.failed} exercises are not graded; the same command tries them again.")
+    say(f"Results: {order.out}")

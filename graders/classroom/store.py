@@ -98,7 +98,7 @@ class Handed(Row, table=True):
     notices: str
     remarks: str
     claims: str
-    """Results that lie in the directory, as far as they differ: JSON of notices."""
+    """A digest of the results that lie in the directory."""
 
     reason: str | None
     """Why nothing in it could be graded."""
@@ -108,6 +108,9 @@ class Handed(Row, table=True):
 
     place: str = ""
     """Where that report is."""
+
+    audit: str = "[]"
+    """What that report says of results that the directory claims, as JSON."""
 
 
 class Part(Row, table=True):
@@ -402,6 +405,27 @@ class Store:
         )
         return (Handed(**one._mapping) for one in self._pages(question))  # noqa: SLF001 - as above
 
+    def exercises(self) -> set[str]:
+        """Return the names of the exercises that count for anybody in this run."""
+        question = (
+            select(col(Part.exercise))
+            .distinct()
+            .join(Handed, col(Handed.folder) == col(Part.folder))
+            .where(col(Handed.run) == self.run)
+        )
+        return {name for (name,) in self._read(question)}
+
+    def levels(self) -> list[tuple[int, str]]:
+        """Return how the grades of this run were isolated, and what was missing, each once."""
+        question = (
+            select(col(Grade.level), col(Grade.missing))
+            .distinct()
+            .join(Part, col(Part.grade) == col(Grade.key))
+            .join(Handed, col(Handed.folder) == col(Part.folder))
+            .where(col(Handed.run) == self.run)
+        )
+        return [(level, missing) for level, missing in self._read(question)]
+
     def count(self) -> int:
         """Return how many submissions there are in this run."""
         question = select(func.count()).select_from(Handed).where(col(Handed.run) == self.run)
@@ -440,13 +464,26 @@ class Store:
         )
         return {name: zlib.decompress(content) for name, content in self._read(question)}
 
-    def reported(self, folder: str, made_of: str, place: str) -> None:
-        """Note what the report on the disk was made of, and where it is."""
+    def stamps(self, folder: str) -> list[list[Any]]:
+        """Return what the outcomes of a submission are made of, in order of exercises."""
+        question = (
+            select(
+                *(col(Part.exercise), col(Part.grade), col(Part.refusal), col(Part.fault)),
+                *(col(Grade.level), col(Grade.graded_at)),
+            )
+            .outerjoin(Grade, col(Part.grade) == col(Grade.key))
+            .where(col(Part.folder) == folder)
+            .order_by(col(Part.position))
+        )
+        return [list(one) for one in self._read(question)]
+
+    def reported(self, folder: str, made_of: str, place: str, audit: str) -> None:
+        """Note what the report on the disk was made of, where it is, and what claims it names."""
         with self.change() as change:
             change.execute(
                 update(Handed)
                 .where(col(Handed.folder) == folder)
-                .values(reported=made_of, place=place)
+                .values(reported=made_of, place=place, audit=audit)
             )
 
     def forget_places(self) -> list[str]:

@@ -3,7 +3,7 @@
 import codecs
 import csv
 import io
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -75,19 +75,12 @@ def decoded(raw: bytes) -> tuple[str, str]:
     return raw.decode("latin-1"), "latin-1"
 
 
-def written(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> Iterable[str]:
+def written(rows: Iterable[Sequence[object]]) -> Iterator[str]:
     """Yield the lines of a CSV file in which no cell is taken for a formula."""
-    for row in (columns, *rows) if isinstance(rows, Sequence) else _chained(columns, rows):
+    for row in rows:
         line = io.StringIO()
         csv.writer(line, lineterminator="\n").writerow([inert(cell) for cell in row])
         yield line.getvalue()
-
-
-def _chained(
-    columns: Sequence[str], rows: Iterable[Sequence[object]]
-) -> Iterable[Sequence[object]]:
-    yield columns
-    yield from rows
 
 
 def inert(cell: object) -> str:
