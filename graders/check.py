@@ -11,6 +11,7 @@ from graders import coverage, grade, submission
 from graders.course import ANSWERS, EQUIVALENTS, OURS, Course, CourseError, Exercise
 from graders.coverage import Concept
 from graders.intake import RefusedError
+from graders.signatures import Mistake
 from graders.submission import Work
 from graders.worker import Way, Worker, WorkerError
 
@@ -252,6 +253,16 @@ def promised(path: Path) -> tuple[str, ...]:
     if not last.startswith(PROMISE):
         raise CourseError(f"Its docstring does not end with `{PROMISE} test_…`.")
     return tuple(name.strip() for name in last.removeprefix(PROMISE).split(",") if name.strip())
+
+
+def mistakes(course: Course, answers: Iterable[Answer]) -> list[Mistake]:
+    """Return the answers that fail, each with the first line of what it says of itself."""
+    return [Mistake(one.work, _first_line(course, one)) for one in answers if one.fails]
+
+
+def _first_line(course: Course, answer: Answer) -> str | None:
+    path = course.solutions / answer.work.exercise.name / answer.name
+    return explanation(path).partition("\n")[0] if path.exists() else None
 
 
 def _run(answers: Iterable[Answer], worker: Worker) -> Iterator[Finding]:

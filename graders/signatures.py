@@ -1,35 +1,67 @@
 """Makes the signatures of wrong answers, which a learner's failures are compared with."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
-from graders import check, diagnosis, grade
-from graders.check import Answer
-from graders.course import Course
+from graders import diagnosis, grade, submission
+from graders.course import README
 from graders.submission import Work
 from graders.worker import Worker
 
+SEED = 1
+DIGITS = 16
 
-def signatures(answers: Iterable[Answer], course: Course, worker: Worker) -> list[dict[str, Any]]:
-    """Return how the stub and each wrong answer fail, and what the latter usually is.
+
+@dataclass(frozen=True)
+class Mistake:
+    """A wrong answer and what it usually is, or the stub, which says nothing."""
+
+    work: Work
+    text: str | None
+
+    @property
+    def digest(self) -> str:
+        """What its signature depends on: the answer, the spec, and the files beside them."""
+        exercise = self.work.exercise
+        beside = (
+            (f"given/{path.relative_to(exercise.directory).as_posix()}", path.read_bytes())
+            for path in exercise.directory.rglob("*")
+            if path.is_file() and path.name != README and "__pycache__" not in path.parts
+        )
+        given = [one for one in beside if not exercise.owns(one[0].removeprefix("given/"))]
+        return submission.digest([*given, *self.work.files])[:DIGITS]
+
+
+Signature = Mapping[str, Any]
+"""As `diagnoses.json` has it: `of` (a digest), `fails` (tests and symptoms) and `text`."""
+
+
+def signatures(
+    mistakes: Iterable[Mistake], kept: Iterable[Signature], worker: Worker
+) -> Iterator[Signature]:
+    """Yield how each mistake fails; those whose digest is kept are not run again.
 
     Raises:
         WorkerError: The grader itself failed.
     """
-    told = [(answer, text(course, answer)) for answer in answers if answer.fails]
-    return [{"fails": evidence(answer.work, worker), "text": said} for answer, said in told]
+    known = {one.get("of"): one["fails"] for one in kept}
+    for mistake in mistakes:
+        digest = mistake.digest
+        fails = known.get(digest) or evidence(mistake.work, worker)
+        yield {"of": digest, "fails": fails, "text": mistake.text}
 
 
-def text(course: Course, answer: Answer) -> str | None:
-    """Return the first line of what a wrong answer says of itself; a stub says nothing."""
-    place = course.solutions / answer.work.exercise.name / answer.name
-    return check.explanation(place).partition("\n")[0] if place.exists() else None
+def are_fresh(mistakes: Iterable[Mistake], kept: Iterable[Signature]) -> bool:
+    """Whether what is kept was made from these very mistakes."""
+    wanted = [(mistake.digest, mistake.text) for mistake in mistakes]
+    return wanted == [(one.get("of"), one["text"]) for one in kept]
 
 
-def evidence(work: Work, worker: Worker) -> dict[str, str]:
+def evidence(work: Work, worker: Worker) -> Mapping[str, str]:
     """Return the tests that an answer fails, each with its symptom.
 
     Raises:
         WorkerError: The grader itself failed.
     """
-    return diagnosis.evidence(grade.run(work, worker, check.SEED)["heard"])
+    return diagnosis.evidence(grade.run(work, worker, SEED)["heard"])
