@@ -1,0 +1,70 @@
+"""What two similar submissions share: the longest runs of tokens, the rarest first."""
+
+from collections.abc import Iterator, Sequence
+from difflib import SequenceMatcher
+
+from graders.classroom.similarity.findings import Fragment, Span
+from graders.classroom.similarity.grams import LENGTH, Corpus, Profile, bits_of, runs
+from graders.classroom.similarity.syntax import Piece
+
+MOST = 6
+"""Fragments of a pair."""
+
+SHORTEST = 8
+"""Tokens of a fragment."""
+
+LONGEST = 3_000
+"""Tokens of a piece that are looked at."""
+
+
+def fragments(a: Profile, b: Profile, corpus: Corpus) -> tuple[Fragment, ...]:
+    """Return the fragments that two submissions share, the rarest first."""
+    found = [
+        fragment
+        for one, other in _matched(a, b, corpus)
+        for fragment in _shared(a.pieces[one], b.pieces[other], corpus)
+    ]
+    ranked = sorted(found, key=lambda one: (-one.weight, one.here.path, one.here.first))
+    return tuple(_apart(ranked))[:MOST]
+
+
+def _matched(a: Profile, b: Profile, corpus: Corpus) -> Iterator[tuple[int, int]]:
+    """Yield each piece of the first with the piece of the second that shares most with it."""
+    weights: dict[tuple[int, int], float] = {}
+    for gram in a.places.keys() & b.places.keys():
+        for one in bits_of(a.places[gram]):
+            for other in bits_of(b.places[gram]):
+                weights[one, other] = weights.get((one, other), 0.0) + corpus.weights[gram]
+    best: dict[int, tuple[float, int]] = {}
+    for (one, other), weight in sorted(weights.items()):
+        best[one] = max(best.get(one, (0.0, 0)), (weight, other))
+    yield from ((one, other) for one, (_, other) in sorted(best.items()))
+
+
+def _shared(one: Piece, other: Piece, corpus: Corpus) -> Iterator[Fragment]:
+    mine, theirs = one.tokens[:LONGEST], other.tokens[:LONGEST]
+    numbers = [corpus.numbers.get(gram, -1) for gram in runs(one)]
+    blocks = SequenceMatcher(None, mine, theirs, autojunk=False).get_matching_blocks()
+    for start, there, size in blocks:
+        own = [n for n in numbers[start : start + size - LENGTH + 1] if n not in corpus.given]
+        if size >= SHORTEST and own:
+            yield Fragment(
+                _span(one, start, size),
+                _span(other, there, size),
+                min(corpus.counts[number] for number in own),
+                round(sum(corpus.weights[number] for number in own), 3),
+            )
+
+
+def _span(piece: Piece, start: int, size: int) -> Span:
+    lines = piece.lines[start : start + size]
+    return Span(piece.path, min(lines), max(lines))
+
+
+def _apart(found: Sequence[Fragment]) -> Iterator[Fragment]:
+    """Yield those fragments that are not said already."""
+    seen: set[tuple[Span, Span]] = set()
+    for fragment in found:
+        if (fragment.here, fragment.there) not in seen:
+            seen.add((fragment.here, fragment.there))
+            yield fragment

@@ -1,0 +1,121 @@
+"""How similar two submissions are: as a whole, and by the better half of their functions.
+
+Who takes half of the functions of each of two others is similar to neither as a whole; nor is who
+adds much of their own to what they took. The better half shows both.
+
+What two have in common is then held against what each has in common with the class: the difference
+between two who write as the textbook does is small, and ordinarily so.
+"""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from graders.classroom.similarity.grams import Corpus, Profile, bits_of
+
+PRIOR = 0.1
+"""The part of an ordinary submission's weight that is added, so that little tells little."""
+
+SHARE = 0.5
+"""The part of a submission that its best matched pieces are to make up."""
+
+WHOLE = 0.5
+"""How much the whole counts, beside the better half."""
+
+LEAN = 0.6
+"""How much the smaller of two counts when they are measured, the larger counting the rest."""
+
+ORDINARY = 0.75
+"""Which of a submission's similarities, from low to high, is its ordinary one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """What is ordinary in a class: the weight of a submission, and of a piece."""
+
+    total: float
+    piece: float
+
+
+def scale(corpus: Corpus) -> Scale:
+    """Return what is ordinary in a class."""
+    totals = [profile.total for profile in corpus.profiles]
+    pieces = [weight for profile in corpus.profiles for weight in profile.weights if weight > 0]
+    return Scale(_middle(totals), _middle(pieces))
+
+
+def _middle(values: Sequence[float]) -> float:
+    return sorted(values)[len(values) // 2] if values else 0.0
+
+
+def score(a: Profile, b: Profile, weights: Sequence[float], usual: Scale) -> float:
+    """Return the similarity of two submissions, from 0 to 1."""
+    shared = a.places.keys() & b.places.keys()
+    if not shared:
+        return 0.0
+    rows = [[0.0] * len(b.pieces) for _ in a.pieces]
+    common = math.fsum(weights[gram] for gram in shared)
+    for gram in shared:
+        weight = weights[gram]
+        columns = tuple(bits_of(b.places[gram]))
+        for row in bits_of(a.places[gram]):
+            for column in columns:
+                rows[row][column] += weight
+    whole = common / (_size(a.total, b.total) + PRIOR * usual.total)
+    turned = list(zip(*rows, strict=True))
+    half = (_better(rows, a, b, usual) + _better(turned, b, a, usual)) / 2
+    return min(1.0, WHOLE * whole + (1 - WHOLE) * half)
+
+
+def _size(one: float, other: float) -> float:
+    low, high = min(one, other), max(one, other)
+    return LEAN * low + (1 - LEAN) * high
+
+
+def _better(
+    matrix: Sequence[Sequence[float]], mine: Profile, theirs: Profile, usual: Scale
+) -> float:
+    """Return how well the best matched pieces of a submission are matched."""
+    prior = PRIOR * usual.piece
+    matches = sorted(
+        (
+            (_best(row, weight, theirs.weights, prior), weight)
+            for row, weight in zip(matrix, mine.weights, strict=True)
+            if weight > 0
+        ),
+        reverse=True,
+    )
+    wanted = room = SHARE * mine.total
+    found = 0.0
+    for match, weight in matches:
+        found += match * min(weight, room)
+        room -= weight
+        if room <= 0:
+            break
+    return found / wanted if wanted > 0 else 0.0
+
+
+def _best(row: Sequence[float], weight: float, others: Sequence[float], prior: float) -> float:
+    """Return how well a piece is matched by the best of the other's."""
+    return max(
+        (v / (_size(weight, w) + prior) for v, w in zip(row, others, strict=True) if v),
+        default=0.0,
+    )
+
+
+def ordinary(scores: Sequence[float]) -> float:
+    """Return what a submission has in common with many, by its similarity to some of the class."""
+    return sorted(scores)[int(ORDINARY * len(scores))] if scores else 0.0
+
+
+def relative(score: float, here: float, there: float, usual: float) -> float:
+    """Return a similarity as it would be between two who are as similar to others as is usual.
+
+    Args:
+        score: The similarity of two.
+        here: What is ordinary for the one.
+        there: What is ordinary for the other.
+        usual: What is ordinary for most.
+    """
+    expected = math.sqrt(max(1 - here, 1e-6) * max(1 - there, 1e-6))
+    return max(0.0, 1 - (1 - score) * (1 - usual) / expected)
