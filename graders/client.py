@@ -2,7 +2,6 @@
 
 import json
 import threading
-import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from types import TracebackType
@@ -12,6 +11,7 @@ from urllib.parse import urlsplit
 import httpx2
 from starlette.websockets import WebSocketDisconnect
 
+from graders.clock import Clock
 from graders.connection import (
     AppFailedError,
     Connection,
@@ -48,10 +48,11 @@ class Line:
     A restart puts another connection here; clients and websockets go on with it.
     """
 
-    def __init__(self, seconds: float, until: float) -> None:
+    def __init__(self, seconds: float, until: float, clock: Clock) -> None:
         self.connection: Connection | None = None
         self.seconds = seconds
         self.until = until
+        self.clock = clock
         self.has_app = False
         self.module = "main.py"
         self.notes: list[Note] = []
@@ -69,7 +70,7 @@ class Line:
 
     def deadline(self) -> float:
         """Return the moment by which a call that begins now must be answered."""
-        return min(time.monotonic() + self.seconds, self.until)
+        return min(self.clock.now() + self.seconds, self.until)
 
     def note(self, note: Note) -> Note:
         """Keep a note of an exchange that begins."""

@@ -4,11 +4,11 @@ import json
 import re
 import socket
 import threading
-import time
 from collections import defaultdict, deque
 from collections.abc import Mapping
 from typing import Any
 
+from graders.clock import Clock
 from graders.host import frames
 
 MAX_WAITING = 32 * 1024 * 1024
@@ -78,17 +78,6 @@ class ProtocolError(AppFailedError):
         super().__init__("protocol", f"The app's process was stopped: {sentence}.")
 
 
-class Clock:
-    """Deadlines that a debugger suspends."""
-
-    def __init__(self) -> None:
-        self.suspended = False
-
-    def left(self, until: float) -> float:
-        """Return the seconds until a moment of `time.monotonic`, unless time stands still."""
-        return 3600.0 if self.suspended else until - time.monotonic()
-
-
 class Connection:
     """Many exchanges over one socket; whoever waits first reads for all."""
 
@@ -125,7 +114,7 @@ class Connection:
         data = frames.pack({"id": number, "op": op, **more})
         with self._sending:
             if not self._mute:
-                self._mute = not self._delivered(data, min(time.monotonic() + SENDING, self.until))
+                self._mute = not self._delivered(data, min(self.clock.now() + SENDING, self.until))
 
     def _delivered(self, data: bytes, until: float) -> bool:
         """Send bytes; if not all are taken, no later message could be understood."""

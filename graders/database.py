@@ -9,6 +9,8 @@ from contextlib import AbstractContextManager, closing, nullcontext
 from pathlib import Path
 from typing import Any, TypeVar
 
+from graders.clock import Clock
+
 MAGIC = b"SQLite format 3\x00"
 MAX_ROWS = 10_000
 MAX_VALUE = 1_000_000
@@ -41,15 +43,18 @@ class Database:
         self,
         directory: Path,
         still: Callable[[], AbstractContextManager[object]] = nullcontext,
+        clock: Clock | None = None,
     ) -> None:
         """Look into a directory.
 
         Args:
             directory: Where the app runs.
             still: Gives a context in which the app cannot change a file that is being read.
+            clock: Says how long the app has had to finish a transaction.
         """
         self.directory = directory
         self.still = still
+        self.clock = clock or Clock()
 
     def rows(self, sql: str, *values: Any) -> list[Row]:  # noqa: ANN401 - what SQLite can bind
         """Return what a query finds.
@@ -80,13 +85,13 @@ class Database:
 
     def _ask(self, mode: str, question: Callable[[sqlite3.Connection], Found]) -> Found:
         """Ask while the app stands still; while it is busy, let it go on and ask again."""
-        until = time.monotonic() + PATIENCE
+        until = self.clock.now() + PATIENCE
         while True:
             try:
                 with self.still():
                     return _asked(self._find(), mode, question)
             except _BusyError:
-                if time.monotonic() > until:
+                if self.clock.now() > until:
                     message = "The database is locked: the app has left a transaction unfinished."
                     raise AssertionError(message) from None
             time.sleep(PAUSE)

@@ -2,7 +2,6 @@
 
 import os
 import random
-import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field
@@ -13,8 +12,9 @@ import pytest
 
 from graders import course
 from graders.client import Client, Learner
+from graders.clock import Clock
 from graders.comparison import Comparison
-from graders.connection import AppFailedError, Clock, DeadlineError
+from graders.connection import AppFailedError, DeadlineError
 from graders.database import Database
 from graders.exchange import Note
 from graders.scene import Launcher, Scene
@@ -41,7 +41,7 @@ class Trial:
 class Trials:
     """The exercises of one run of pytest, and how to make the trial of one that is new."""
 
-    make: Callable[[Path], Trial]
+    make: Callable[[Path, Clock], Trial]
     clock: Clock = field(default_factory=Clock)
     known: dict[Path, Trial] = field(default_factory=dict)
     ahead: dict[pytest.Item, Session] = field(default_factory=dict)
@@ -50,7 +50,7 @@ class Trials:
     def of(self, spec: Path) -> Trial:
         """Return the trial that a spec belongs to."""
         if spec not in self.known:
-            self.known[spec] = self.make(spec)
+            self.known[spec] = self.make(spec, self.clock)
         return self.known[spec]
 
 
@@ -216,7 +216,7 @@ def learner(_session: Session) -> Learner:
 @pytest.fixture
 def database(_session: Session) -> Database:
     """SQL on the app's database file."""
-    return Database(_session.scene.directory, _session.still)
+    return Database(_session.scene.directory, _session.still, _session.clock)
 
 
 @pytest.fixture
@@ -250,9 +250,9 @@ def rng(request: pytest.FixtureRequest) -> random.Random:
     return random.Random(f"{seed}/{request.path.parent.name}/{request.node.name}")  # noqa: S311 - no secret
 
 
-def trial(launcher: Launcher, stage: Path, exercise: course.Exercise) -> Trial:
+def trial(launcher: Launcher, stage: Path, exercise: course.Exercise, clock: Clock) -> Trial:
     """Return a trial whose time begins now."""
-    return Trial(launcher, stage, exercise, time.monotonic() + exercise.seconds)
+    return Trial(launcher, stage, exercise, clock.now() + exercise.seconds)
 
 
 def environment_of_database() -> dict[str, str]:

@@ -10,10 +10,12 @@ import tempfile
 import threading
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
+from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import Self, TextIO
+from typing import Any, Self, TextIO
 
+from graders.clock import Clock
 from graders.host import engine, loading
 from graders.scene import Scene
 
@@ -58,7 +60,7 @@ class Surroundings:
         self.bytecode = sys.dont_write_bytecode
         root = logging.getLogger()
         self.handlers, self.level = root.handlers[:], root.level
-        self.loggers = set(logging.Logger.manager.loggerDict)
+        self.loggers = {one: _state(one) for one in _loggers()}
         os.chdir(self.scene.directory)
         os.environ.update(self.scene.environment)
         sys.dont_write_bytecode = True
@@ -79,8 +81,8 @@ class Surroundings:
         root = logging.getLogger()
         root.handlers[:] = self.handlers
         root.setLevel(self.level)
-        for name in set(logging.Logger.manager.loggerDict) - self.loggers:
-            _reset(logging.Logger.manager.loggerDict[name])
+        for one in _loggers():
+            _restore(one, self.loggers.get(one, NEW))
         logging.getLogger(CLIENT).disabled = False
         self.ears.close()
         sys.stdout, sys.stderr = self.streams
@@ -104,14 +106,39 @@ def _is_of_pytest(handler: logging.Handler) -> bool:
     return type(handler).__module__.startswith(("_pytest.", "pytest_"))
 
 
-def _reset(logger: logging.Logger | logging.PlaceHolder) -> None:
-    """Make a logger as new; its object stays, since libraries hold on to theirs."""
-    if isinstance(logger, logging.Logger):
-        logger.handlers[:] = []
-        logger.filters[:] = []
-        logger.setLevel(logging.NOTSET)
-        logger.propagate = True
-        logger.disabled = False
+@dataclass(frozen=True)
+class State:
+    """What an app may have changed of a logger."""
+
+    handlers: tuple[logging.Handler, ...] = ()
+    filters: tuple[Any, ...] = ()
+    level: int = logging.NOTSET
+    propagate: bool = True
+    disabled: bool = False
+
+
+NEW = State()
+
+
+def _loggers() -> list[logging.Logger]:
+    known = list(logging.Logger.manager.loggerDict.values())
+    return [one for one in known if isinstance(one, logging.Logger)]
+
+
+def _state(one: logging.Logger) -> State:
+    handlers, filters = tuple(one.handlers), tuple(one.filters)
+    return State(handlers, filters, one.level, one.propagate, one.disabled)
+
+
+def _restore(one: logging.Logger, state: State) -> None:
+    """Make a logger as it was; its object stays, since libraries hold on to theirs."""
+    if _state(one) == state:
+        return
+    one.handlers[:] = state.handlers
+    one.filters[:] = state.filters
+    one.setLevel(state.level)
+    one.propagate = state.propagate
+    one.disabled = state.disabled
 
 
 class Threaded:
@@ -130,6 +157,9 @@ class Threaded:
             engine.run(self.peer, str(self.scene.stage), self.scene.module)
         finally:
             self.peer.close()
+
+    def process(self) -> None:
+        """Return nothing: the app runs in this process."""
 
     def output(self) -> str:
         """Return what the app has printed or logged so far."""
@@ -150,12 +180,19 @@ class Threaded:
     def end(self) -> None:
         """Stop the thread, forget the learner's modules and put the surroundings back."""
         self.socket.close()
-        self.thread.join(PATIENCE)
-        if self.thread.is_alive():
+        if not self._is_over():
             _interrupt(self.thread)
-            self.thread.join(PATIENCE)
+            self._is_over()
         loading.forget(str(self.scene.stage))
         self.surroundings.__exit__(None, None, None)
+
+    def _is_over(self) -> bool:
+        """Whether the thread ends in the time that it has for that."""
+        clock = Clock()
+        until = clock.now() + PATIENCE
+        while self.thread.is_alive() and clock.left(until) > 0:
+            self.thread.join(0.1)
+        return not self.thread.is_alive()
 
 
 def _interrupt(thread: threading.Thread) -> None:

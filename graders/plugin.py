@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from graders import course, failure, fixtures, progress, screen, standing
+from graders.clock import Clock
 from graders.host import faults
 from graders.inprocess import InProcess
 
@@ -38,7 +39,9 @@ def pytest_configure(config: pytest.Config) -> None:
     """Resolve `exercises/07`, and have the learner's app run in this process."""
     config.args[:] = [resolve(arg, config.invocation_params.dir) for arg in config.args]
     launcher = InProcess()
-    config.stash[fixtures.TRIALS] = fixtures.Trials(lambda spec: _trial(spec, launcher))
+    config.stash[fixtures.TRIALS] = fixtures.Trials(
+        lambda spec, clock: _trial(spec, launcher, clock)
+    )
     partial = any("::" in argument for argument in config.args)
     config.stash[HEARING] = standing.Hearing(config.rootpath, partial)
     config.pluginmanager.register(config.stash[HEARING], "graders.hearing")
@@ -47,10 +50,10 @@ def pytest_configure(config: pytest.Config) -> None:
         config.option.color = "no"
 
 
-def _trial(spec: Path, launcher: InProcess) -> fixtures.Trial:
+def _trial(spec: Path, launcher: InProcess, clock: Clock) -> fixtures.Trial:
     """Return the trial of a learner's own exercise."""
     directory = spec.parent.resolve()
-    return fixtures.trial(launcher, directory, course.at(directory))
+    return fixtures.trial(launcher, directory, course.at(directory), clock)
 
 
 def resolve(argument: str, directory: Path) -> str:

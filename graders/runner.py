@@ -152,7 +152,9 @@ class Runner:
         """Run a job and return its result as JSON values."""
         exercise = course.read(Path(job.directory).parent).find(job.exercise)
         stage = Path(job.stage)
-        trials = fixtures.Trials(lambda _: fixtures.trial(self.launcher, stage, exercise))
+        trials = fixtures.Trials(
+            lambda _, clock: fixtures.trial(self.launcher, stage, exercise, clock)
+        )
         listener = Listener(trials)
         plugins = [fixtures, listener, *([Ahead(trials)] if self.ahead else [])]
         started = time.monotonic()

@@ -34,6 +34,9 @@ class Running(Protocol):
 
     socket: socket
 
+    def process(self) -> int | None:
+        """Return the id of its process, unless it is this one or has ended."""
+
     def output(self) -> str:
         """Return what the app has printed or logged so far."""
 

@@ -1,12 +1,12 @@
 """One test's app from start to end, restarts included."""
 
-import time
 from contextlib import AbstractContextManager, nullcontext, suppress
 from dataclasses import dataclass
 from typing import Any
 
 from graders.client import Line
-from graders.connection import AppFailedError, Clock, Connection, DeadlineError, LearnerError
+from graders.clock import Clock
+from graders.connection import AppFailedError, Connection, DeadlineError, LearnerError
 from graders.scene import Launcher, Running, Scene
 
 FAREWELL = 5.0
@@ -35,7 +35,7 @@ class Session:
         self.scene = scene
         self.deadlines = deadlines
         self.clock = clock
-        self.line = Line(deadlines.call, deadlines.until)
+        self.line = Line(deadlines.call, deadlines.until, clock)
         self.line.module = scene.file
         self.line.fate = self._fate
         self.running: Running | None = None
@@ -55,6 +55,7 @@ class Session:
         if self.running is None:
             self.launch()
         assert self.running is not None  # noqa: S101 - it has just been launched
+        self.clock.watch(self.running.process())
         connection = Connection(self.running.socket, self.clock, self.deadlines.until)
         until = self._within(self.deadlines.loading)
         try:
@@ -84,6 +85,7 @@ class Session:
                 self.running.end()
                 self.printed.append(self.running.output())
                 self.running = None
+                self.clock.watch(None)
             if connection is not None:
                 connection.close()
 
@@ -123,7 +125,7 @@ class Session:
         """Return the moment until which to wait for an app that may have made us wait before."""
         if connection is not None and connection.stalled:
             seconds = min(seconds, BRIEF)
-        return min(time.monotonic() + seconds, self.deadlines.until)
+        return min(self.clock.now() + seconds, self.deadlines.until)
 
     def _fate(self) -> str:
         return self.running.fate() if self.running else ""

@@ -2,6 +2,7 @@
 
 import json
 import os
+import select
 import signal
 import socket
 import subprocess
@@ -14,6 +15,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Literal, Self
 
+from graders.clock import Clock
 from graders.sandbox.directory import discard
 from graders.sandbox.isolation import Level
 
@@ -134,6 +136,8 @@ class Worker:
                 start_new_session=True,
             )
         self.wire = here
+        self.clock = Clock(family=True)
+        self.clock.watch(self.process.pid)
         self.lines = here.makefile("r", encoding="utf-8")
         try:
             answer = self._ask(self._wishes(), STARTING)
@@ -183,9 +187,13 @@ class Worker:
         return answer
 
     def _ask(self, question: Mapping[str, Any], seconds: float) -> dict[str, Any]:
+        until = self.clock.now() + seconds
         self.wire.settimeout(seconds)
         try:
             self.wire.sendall(json.dumps(question).encode() + b"\n")
+            while not select.select([self.wire], [], [], 1.0)[0]:
+                if self.clock.left(until) <= 0:
+                    raise LateError
             line = self.lines.readline()
         except TimeoutError:
             raise LateError from None

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from graders import course, grade, submission
 from graders.client import Client
-from graders.connection import Clock
+from graders.clock import Clock
 from graders.sandbox.isolation import Level
 from graders.sandbox.ready import sandbox
 from graders.sandbox.zygote import Zygote

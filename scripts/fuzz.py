@@ -23,7 +23,8 @@ from starlette.websockets import WebSocketDisconnect
 
 from graders import exchange, outcome, text
 from graders.client import Client, Learner, Line
-from graders.connection import EVENTS, Clock, Connection, LearnerError
+from graders.clock import Clock
+from graders.connection import EVENTS, Connection, LearnerError
 from graders.host import frames
 from graders.report import RENDERERS
 from graders.session import start_failure
@@ -143,8 +144,9 @@ EXPECTED = (
 def hostile(stream: list[bytes]) -> Iterator[Line]:
     """Give a line to a peer that says what it likes and never listens."""
     ours, theirs = socket.socketpair()
-    line = Line(CALL, time.monotonic() + 2 * CALL)
-    line.connection = Connection(ours, Clock(), line.until)
+    clock = Clock()
+    line = Line(CALL, clock.now() + 2 * CALL, clock)
+    line.connection = Connection(ours, clock, line.until)
     line.has_app = True
     peer = threading.Thread(target=_speak, args=(theirs, stream), daemon=True)
     peer.start()

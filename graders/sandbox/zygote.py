@@ -302,6 +302,13 @@ class Child:
     def _wait(self, seconds: float | None) -> bool:
         return bool(select.select([self.reading], [], [], seconds)[0])
 
+    def process(self) -> int | None:
+        """Return the id that its process has here, unless it has ended."""
+        try:
+            return process_of(self.handle)
+        except OSError:
+            return None
+
     def output(self) -> str:
         """Return what the app has printed so far; the engine has flushed it before."""
         with self.taking:

@@ -11,11 +11,11 @@ import pytest
 
 from graders import course, grade, submission
 from graders import worker as workers
+from graders.clock import Clock
 from graders.connection import (
     MAX_DEPTH,
     MAX_VALUES,
     AppFailedError,
-    Clock,
     Connection,
     DeadlineError,
     LearnerError,
