@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 
 from graders.classroom.similarity.findings import Fragment, Span
-from graders.classroom.similarity.grams import LENGTH, Corpus, Profile, bits_of, runs
+from graders.classroom.similarity.grams import LENGTH, Corpus, Profile, runs
 from graders.classroom.similarity.syntax import Piece
 
 MOST = 6
@@ -32,8 +32,8 @@ def _matched(a: Profile, b: Profile, corpus: Corpus) -> Iterator[tuple[int, int]
     """Yield each piece of the first with the piece of the second that shares most with it."""
     weights: dict[tuple[int, int], float] = {}
     for gram in a.places.keys() & b.places.keys():
-        for one in bits_of(a.places[gram]):
-            for other in bits_of(b.places[gram]):
+        for one in a.places[gram]:
+            for other in b.places[gram]:
                 weights[one, other] = weights.get((one, other), 0.0) + corpus.weights[gram]
     best: dict[int, tuple[float, int]] = {}
     for (one, other), weight in sorted(weights.items()):

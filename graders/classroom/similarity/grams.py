@@ -22,8 +22,8 @@ class Profile:
     """A submission's own grams."""
 
     pieces: tuple[Piece, ...]
-    places: dict[int, int]
-    """The pieces that hold a gram, as bits."""
+    places: dict[int, tuple[int, ...]]
+    """The pieces that hold a gram."""
 
     total: float
     """The weight of all grams."""
@@ -76,14 +76,18 @@ def _number(numbers: dict[tuple[str, ...], int], gram: tuple[str, ...]) -> int:
 
 def _places(
     pieces: Sequence[Piece], numbers: dict[tuple[str, ...], int], given: frozenset[int]
-) -> dict[int, int]:
-    found: dict[int, int] = {}
+) -> dict[int, tuple[int, ...]]:
+    found: dict[int, tuple[int, ...]] = {}
     for place, piece in enumerate(pieces):
-        bit = 1 << place
+        alone = (place,)
         for gram in runs(piece):
             number = _number(numbers, gram)
             if number not in given:
-                found[number] = found.get(number, 0) | bit
+                before = found.get(number)
+                if before is None:
+                    found[number] = alone
+                elif before[-1] != place:
+                    found[number] = (*before, place)
     return found
 
 
@@ -92,21 +96,13 @@ def _weight(count: int, submissions: int) -> float:
 
 
 def _profile(
-    pieces: tuple[Piece, ...], places: dict[int, int], weights: Sequence[float]
+    pieces: tuple[Piece, ...], places: dict[int, tuple[int, ...]], weights: Sequence[float]
 ) -> Profile:
     parts = [0.0] * len(pieces)
     total = 0.0
-    for gram, bits in places.items():
+    for gram, held in places.items():
         weight = weights[gram]
         total += weight
-        for place in bits_of(bits):
+        for place in held:
             parts[place] += weight
     return Profile(pieces, places, total, tuple(parts))
-
-
-def bits_of(number: int) -> Iterator[int]:
-    """Yield the places of the bits that are set."""
-    while number:
-        low = number & -number
-        yield low.bit_length() - 1
-        number ^= low

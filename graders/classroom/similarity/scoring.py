@@ -11,7 +11,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from graders.classroom.similarity.grams import Corpus, Profile, bits_of
+from graders.classroom.similarity.grams import Corpus, Profile
 
 PRIOR = 0.1
 """The part of an ordinary submission's weight that is added, so that little tells little."""
@@ -54,13 +54,16 @@ def score(a: Profile, b: Profile, weights: Sequence[float], usual: Scale) -> flo
     if not shared:
         return 0.0
     rows = [[0.0] * len(b.pieces) for _ in a.pieces]
-    common = math.fsum(weights[gram] for gram in shared)
+    common = 0.0
+    mine, theirs = a.places, b.places
     for gram in shared:
         weight = weights[gram]
-        columns = tuple(bits_of(b.places[gram]))
-        for row in bits_of(a.places[gram]):
+        common += weight
+        columns = theirs[gram]
+        for place in mine[gram]:
+            row = rows[place]
             for column in columns:
-                rows[row][column] += weight
+                row[column] += weight
     whole = common / (_size(a.total, b.total) + PRIOR * usual.total)
     turned = list(zip(*rows, strict=True))
     half = (_better(rows, a, b, usual) + _better(turned, b, a, usual)) / 2
@@ -68,8 +71,9 @@ def score(a: Profile, b: Profile, weights: Sequence[float], usual: Scale) -> flo
 
 
 def _size(one: float, other: float) -> float:
-    low, high = min(one, other), max(one, other)
-    return LEAN * low + (1 - LEAN) * high
+    if one > other:
+        one, other = other, one
+    return LEAN * one + (1 - LEAN) * other
 
 
 def _better(
@@ -97,10 +101,11 @@ def _better(
 
 def _best(row: Sequence[float], weight: float, others: Sequence[float], prior: float) -> float:
     """Return how well a piece is matched by the best of the other's."""
-    return max(
-        (v / (_size(weight, w) + prior) for v, w in zip(row, others, strict=True) if v),
-        default=0.0,
-    )
+    best = 0.0
+    for value, other in zip(row, others, strict=True):
+        if value:
+            best = max(best, value / (_size(weight, other) + prior))
+    return best
 
 
 def ordinary(scores: Sequence[float]) -> float:
