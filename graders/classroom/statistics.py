@@ -156,7 +156,7 @@ def _hint(count: int, difficulty: float, rest: float | None) -> str:
     """Say in words what an instructor should think of; the gravest first."""
     hints = (
         (count < FEW, "too few submissions to tell"),
-        (rest is not None and rest < 0, SUSPICIOUS),
+        (rest is not None and rest < -2 / math.sqrt(count), SUSPICIOUS),
         (difficulty >= EASY, "too easy: nearly everybody meets it"),
         (difficulty <= HARD, "very hard: nearly nobody meets it; is the sentence clear?"),
         (rest is None, ""),

@@ -1,0 +1,144 @@
+"""The page itself: a template, a style sheet, a script, and the class as compressed data."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import os
+import re
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import jinja2
+from markupsafe import Markup
+
+from graders.classroom import statistics
+from graders.classroom.page import contents, details, overview
+from graders.classroom.page.shelf import Shelf, shelf
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from graders.classroom.entry import Class
+    from graders.classroom.mistakes import Modes
+    from graders.classroom.page.contents import Contents
+    from graders.classroom.similarity import Findings
+    from graders.classroom.variants import Variants
+
+HERE = Path(__file__).parent
+POLICY = (
+    "default-src 'none'; script-src '{script}'; style-src '{style}'; base-uri 'none'; "
+    "form-action 'none'; require-trusted-types-for 'script'; trusted-types 'none'"
+)
+
+
+def write(
+    path: Path,
+    class_: Class,
+    findings: Mapping[str, Findings],
+    modes: Modes,
+    variants: Mapping[str, Variants],
+) -> None:
+    """Write a class as one page; the file is there whole or not at all.
+
+    `findings` and `variants` are keyed by the names of exercises, and may lack some.
+    """
+    found = contents.gather(class_)
+    scales = {one.exercise.name: statistics.analyse(one.rows()) for one in found.chapters}
+    shelves = dict(_shelves(class_, found, scales, findings, modes, variants))
+    style, script = _asset("page.css"), _asset("page.js")
+    page = _template().generate(
+        policy=POLICY.format(script=_digest(script), style=_digest(style)),
+        style=Markup(style),  # noqa: S704 -- ours
+        script=Markup(script),  # noqa: S704 -- ours
+        shelves=shelves,
+        **overview.context(class_, found, scales, findings, modes),
+    )
+    _write(path, page)
+
+
+def _shelves(  # noqa: PLR0913, PLR0917 -- the arguments of `write`, and what was made of them
+    class_: Class,
+    found: Contents,
+    scales: Mapping[str, statistics.Scale],
+    findings: Mapping[str, Findings],
+    modes: Modes,
+    variants: Mapping[str, Variants],
+) -> Iterator[tuple[str, Shelf]]:
+    """Yield each shelf by the id of its element; the last record says where the others belong."""
+    solved = set()
+    for chapter in found.chapters:
+        name, address = chapter.exercise.name, chapter.exercise.address
+        ours, stub = contents.answers(chapter)
+        solved |= {name} if ours != contents.NOBODY else set()
+        chapter.sources.put({"of": chapter.written, "ours": ours, "stub": stub})
+        yield f"sources-{address}", chapter.sources
+        chapter.failures.put({"of": chapter.told})
+        yield f"failures-{address}", chapter.failures
+        about = details.exercise(name, found, findings.get(name), modes, variants.get(name))
+        yield f"details-{address}", shelf(about)
+    yield "learners", found.learners
+    yield "class", shelf(details.core(class_, found, scales, findings, solved))
+
+
+def _asset(name: str) -> str:
+    """Read a style sheet or script, without the indentation that only its authors need."""
+    text = (HERE / name).read_text(encoding="utf-8")
+    lines = (line.strip() for line in text.splitlines())
+    return "\n".join(line for line in lines if line and not line.startswith("// "))
+
+
+def _digest(text: str) -> str:
+    return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
+
+
+def _template() -> jinja2.Template:
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(HERE),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters["prose"] = prose
+    environment.filters["two"] = two
+    return environment.get_template("index.html.jinja")
+
+
+def prose(text: str) -> Markup:
+    """Let code ticks be code, and nothing else be anything."""
+    spans = text.split("`")
+    if len(spans) % 2 == 0:
+        return Markup.escape(text)
+    parts = [
+        Markup("<code>{}</code>").format(span) if place % 2 else Markup.escape(span)
+        for place, span in enumerate(spans)
+    ]
+    return Markup("").join(parts)
+
+
+def two(number: float | None) -> str:
+    """Write a number with two decimals and a true minus; a dash where there is none."""
+    return "–" if number is None else f"{round(number, 2) + 0.0:.2f}".replace("-", "−")  # noqa: RUF001 -- typography
+
+
+def _write(path: Path, pieces: Iterator[str]) -> None:
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-")
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
+            file.writelines(_squeezed(pieces))
+        Path(name).chmod(0o644)
+        Path(name).replace(path)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+
+
+_INDENT = re.compile(r"\n\s+")
+
+
+def _squeezed(pieces: Iterator[str]) -> Iterator[str]:
+    """Leave out the template's indentation."""
+    for piece in pieces:
+        yield _INDENT.sub("\n", piece) if piece.startswith("\n") or "\n " in piece else piece
