@@ -1,12 +1,11 @@
 """Gradebooks: one line a person, in the form that a classroom or a course system imports."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from graders.classroom.roster import Person
 
 Cells = Sequence[object]
-Rows = Iterator[Cells]
 
 
 @dataclass(frozen=True)
@@ -25,77 +24,91 @@ class Line:
 
 @dataclass(frozen=True)
 class Book:
-    """A whole gradebook."""
+    """What is so for all lines."""
 
     title: str
     max_score: int
     addresses: tuple[str, ...]
-    lines: Callable[[], Iterable[Line]]
     has_groups: bool = False
 
 
-def plain(book: Book) -> Rows:
-    """Write everything, for whatever reads tables."""
-    yield (
-        *("name", "identifier", "username", "email", "section", "directory", "submitted_at"),
-        *("score", "max_score", *book.addresses, "remark"),
-    )
-    for line in book.lines():
-        who = line.person
-        yield (
-            *(who.name, who.identifier, who.username, who.email, who.section, line.folder),
-            *(line.submitted_at, line.score, line.max_score),
-            *(line.exercises.get(address) for address in book.addresses),
-            line.remark,
+@dataclass(frozen=True)
+class Form:
+    """What somebody imports: the lines at the top, and the line of a person, if there is one."""
+
+    head: Callable[[Book], Sequence[Cells]]
+    row: Callable[[Book, Line], Cells | None]
+
+
+def _plain_head(book: Book) -> Sequence[Cells]:
+    return [
+        (
+            *("name", "identifier", "username", "email", "section", "directory", "submitted_at"),
+            *("score", "max_score", *book.addresses, "remark"),
         )
+    ]
 
 
-def github(book: Book) -> Rows:
-    """Write what GitHub Classroom exports as grades."""
-    group = ("group_name",) if book.has_groups else ()
-    yield (
-        *("assignment_name", "assignment_url", "starter_code_url", "github_username"),
-        *("roster_identifier", "student_repository_name", "student_repository_url"),
-        *("submission_timestamp", "points_awarded", "points_available", *group),
+def _plain_row(book: Book, line: Line) -> Cells:
+    who = line.person
+    return (
+        *(who.name, who.identifier, who.username, who.email, who.section, line.folder),
+        *(line.submitted_at, line.score, line.max_score),
+        *(line.exercises.get(address) for address in book.addresses),
+        line.remark,
     )
-    for line in book.lines():
-        who = line.person
-        yield (
-            *(book.title, "", "", who.username, who.identifier, line.folder, who.repository),
-            *(line.submitted_at, line.score, line.max_score),
-            *((who.group,) if book.has_groups else ()),
+
+
+def _github_head(book: Book) -> Sequence[Cells]:
+    return [
+        (
+            *("assignment_name", "assignment_url", "starter_code_url", "github_username"),
+            *("roster_identifier", "student_repository_name", "student_repository_url"),
+            *("submission_timestamp", "points_awarded", "points_available"),
+            *(("group_name",) if book.has_groups else ()),
         )
+    ]
 
 
-def canvas(book: Book) -> Rows:
-    """Write what Canvas imports; a title that it does not know makes a new assignment."""
-    yield ("Student", "ID", "SIS User ID", "SIS Login ID", "Section", book.title)
-    yield ("Points Possible", "", "", "", "", book.max_score)
-    for line in book.lines():
-        who = line.person
-        login = who.login or who.username
-        yield (who.shown, who.canvas, who.identifier, login, who.section, line.score)
+def _github_row(book: Book, line: Line) -> Cells:
+    who = line.person
+    return (
+        *(book.title, "", "", who.username, who.identifier, line.folder, who.repository),
+        *(line.submitted_at, line.score, line.max_score),
+        *((who.group,) if book.has_groups else ()),
+    )
 
 
-def moodle(book: Book) -> Rows:
-    """Write what Moodle imports; feedback without a grade would erase one, so it has no such."""
-    yield ("email", "idnumber", "username", book.title, "feedback")
-    for line in book.lines():
-        if line.score is not None:
-            who = line.person
-            yield (who.email, who.identifier, who.username, line.score, line.remark)
+def _canvas_head(book: Book) -> Sequence[Cells]:
+    return [
+        ("Student", "ID", "SIS User ID", "SIS Login ID", "Section", book.title),
+        ("Points Possible", "", "", "", "", book.max_score),
+    ]
 
 
-FORMATS: Mapping[str, Callable[[Book], Rows]] = {
-    "grades.csv": plain,
-    "github-classroom.csv": github,
-    "canvas.csv": canvas,
-    "moodle.csv": moodle,
+def _canvas_row(_: Book, line: Line) -> Cells:
+    who = line.person
+    login = who.login or who.username
+    return (who.shown, who.canvas, who.identifier, login, who.section, line.score)
+
+
+def _moodle_head(book: Book) -> Sequence[Cells]:
+    return [("email", "idnumber", "username", book.title, "feedback")]
+
+
+def _moodle_row(_: Book, line: Line) -> Cells | None:
+    """Leave out whoever has no grade: feedback without one would erase what Moodle has."""
+    who = line.person
+    if line.score is None:
+        return None
+    return (who.email, who.identifier, who.username, line.score, line.remark)
+
+
+PLAIN = "grades.csv"
+FORMS: Mapping[str, Form] = {
+    PLAIN: Form(_plain_head, _plain_row),
+    "github-classroom.csv": Form(_github_head, _github_row),
+    "canvas.csv": Form(_canvas_head, _canvas_row),
+    "moodle.csv": Form(_moodle_head, _moodle_row),
 }
-"""By the name of the file."""
-
-
-def best(lines: Iterable[tuple[float, Line]]) -> Line | None:
-    """Return the line that counts of several of one person: the last that was handed in."""
-    ordered = sorted(lines, key=lambda one: (one[0], one[1].folder))
-    return ordered[-1][1] if ordered else None
+"""By the name of the file. A title that Canvas does not know makes a new assignment there."""

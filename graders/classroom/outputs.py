@@ -6,9 +6,10 @@ import os
 import tempfile
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import asdict
 from pathlib import Path
+from typing import TextIO
 
 from graders.classroom import document, gradebook, table
 from graders.classroom.gradebook import Book, Line
@@ -42,17 +43,40 @@ def report(results: Results, out: Path, handed: Handed, root: Path | None) -> bo
 def publish(results: Results, out: Path) -> None:
     """Write what is said of the class as a whole."""
     write(out / CLASS, document.written(results))
+    _gradebooks(results, out / GRADEBOOKS)
+
+
+def _gradebooks(results: Results, folder: Path) -> None:
+    """Write all gradebooks at once, line by line."""
     book = _book(results)
-    for name, form in gradebook.FORMATS.items():
-        path = out / GRADEBOOKS / name
-        if results.anonymous and form is not gradebook.plain:
-            path.unlink(missing_ok=True)
-        else:
-            write(path, table.written(form(book)))
+    forms = dict(gradebook.FORMS)
+    if results.anonymous:
+        forms = {gradebook.PLAIN: forms[gradebook.PLAIN]}
+        for name in gradebook.FORMS.keys() - forms.keys():
+            (folder / name).unlink(missing_ok=True)
+    with ExitStack() as stack:
+        files = {name: stack.enter_context(replacing(folder / name)) for name in forms}
+        for name, form in forms.items():
+            files[name].writelines(map(table.line, form.head(book)))
+        for line in _lines(results):
+            for name, form in forms.items():
+                if (row := form.row(book, line)) is not None:
+                    files[name].write(table.line(row))
 
 
 def write(path: Path, pieces: Iterable[str]) -> None:
     """Write a file whole or not at all.
+
+    Raises:
+        FullError: The disk is full.
+    """
+    with replacing(path) as file:
+        file.writelines(pieces)
+
+
+@contextmanager
+def replacing(path: Path) -> Iterator[TextIO]:
+    """Write a file that takes the place of another when it is whole.
 
     Raises:
         FullError: The disk is full.
@@ -62,11 +86,11 @@ def write(path: Path, pieces: Iterable[str]) -> None:
         descriptor, name = tempfile.mkstemp(prefix=".", suffix=".part", dir=path.parent)
         try:
             with os.fdopen(descriptor, "w", encoding="utf-8", newline="") as file:
-                file.writelines(pieces)
-            os.chmod(name, 0o644)  # noqa: PTH101 - the file of a descriptor
-            os.replace(name, path)  # noqa: PTH105 - as above
+                yield file
+            Path(name).chmod(0o644)
+            Path(name).replace(path)
         except BaseException:
-            os.unlink(name)  # noqa: PTH108 - as above
+            Path(name).unlink()
             raise
 
 
@@ -98,7 +122,6 @@ def _book(results: Results) -> Book:
         title=results.title,
         max_score=sum(results.most[one.name] for one in results.exercises),
         addresses=tuple(one.address for one in results.exercises),
-        lines=lambda: _lines(results),
         has_groups=any(one.group for one in _people(results)),
     )
 

@@ -47,7 +47,7 @@ class Setting(Row, table=True):
     value: str
 
 
-class Grade(Row, table=True):
+class Grade(Row):
     """How the files of one exercise came out, whoever handed them in."""
 
     key: str = Field(primary_key=True)
@@ -76,7 +76,7 @@ class Files(Row, table=True):
     content: bytes
 
 
-class Handed(Row, table=True):
+class Handed(Row):
     """One submission."""
 
     folder: str = Field(primary_key=True)
@@ -113,7 +113,7 @@ class Handed(Row, table=True):
     """What that report says of results that the directory claims, as JSON."""
 
 
-class Part(Row, table=True):
+class Part(Row):
     """One exercise of a submission."""
 
     folder: str = Field(primary_key=True)
@@ -124,6 +124,18 @@ class Part(Row, table=True):
     untouched: bool
     grade: str | None = Field(index=True)
     fault: str | None
+
+
+class Grades(Grade, table=True):
+    """The table of grades."""
+
+
+class Hands(Handed, table=True):
+    """The table of submissions."""
+
+
+class Parts(Part, table=True):
+    """The table of their exercises."""
 
 
 class Todo(Row, table=True):
@@ -282,23 +294,25 @@ class Store:
 
     def handed(self, folder: str) -> Handed | None:
         """Return what is known of a submission."""
-        found = self._read(select(*_columns(Handed)).where(col(Handed.folder) == folder))
+        found = self._read(select(*_columns(Hands)).where(col(Hands.folder) == folder))
         return Handed(**found[0]._mapping) if found else None  # noqa: SLF001 - its public name
 
     def parts(self, folder: str) -> list[Part]:
         """Return the exercises of a submission in order."""
         question = (
-            select(*_columns(Part)).where(col(Part.folder) == folder).order_by(col(Part.position))
+            select(*_columns(Parts))
+            .where(col(Parts.folder) == folder)
+            .order_by(col(Parts.position))
         )
         return [Part(**one._mapping) for one in self._read(question)]  # noqa: SLF001 - as above
 
     def hand_in(self, handed: Handed, parts: Sequence[Part], contents: Mapping[str, bytes]) -> None:
         """Keep a submission as it is now; `contents` are files that may be new, by digest."""
         with self.change() as change:
-            change.execute(_replacing(Handed, **handed.model_dump()))
-            change.execute(delete(Part).where(col(Part.folder) == handed.folder))
+            change.execute(_replacing(Hands, **handed.model_dump()))
+            change.execute(delete(Parts).where(col(Parts.folder) == handed.folder))
             if parts:
-                change.execute(insert(Part), [part.model_dump() for part in parts])
+                change.execute(insert(Parts), [part.model_dump() for part in parts])
             for sha256, content in contents.items():
                 change.execute(
                     sqlite.insert(Files)
@@ -311,24 +325,24 @@ class Store:
         with self.change() as change:
             for folder, position in folders:
                 change.execute(
-                    update(Handed)
-                    .where(col(Handed.folder) == folder)
+                    update(Hands)
+                    .where(col(Hands.folder) == folder)
                     .values(run=run, position=position)
                 )
 
     def plan(self, floor: int) -> int:
         """List the grades that are missing, or were made below an isolation; return how many."""
-        known = exists().where(col(Grade.key) == col(Part.grade), col(Grade.level) >= floor)
+        known = exists().where(col(Grades.key) == col(Parts.grade), col(Grades.level) >= floor)
         lacking = (
             select(
-                func.min(col(Handed.position) * 1000 + col(Part.position)).label("position"),
-                col(Part.grade),
-                col(Part.exercise),
-                col(Part.files),
+                func.min(col(Hands.position) * 1000 + col(Parts.position)).label("position"),
+                col(Parts.grade),
+                col(Parts.exercise),
+                col(Parts.files),
             )
-            .join(Handed, col(Handed.folder) == col(Part.folder))
-            .where(col(Handed.run) == self.run, col(Part.grade).is_not(None), not_(known))
-            .group_by(col(Part.grade))
+            .join(Hands, col(Hands.folder) == col(Parts.folder))
+            .where(col(Hands.run) == self.run, col(Parts.grade).is_not(None), not_(known))
+            .group_by(col(Parts.grade))
             .order_by("position")
         )
         with self.change() as change:
@@ -336,7 +350,7 @@ class Store:
             change.execute(
                 insert(Todo).from_select(["position", "key", "exercise", "files"], lacking)
             )
-            change.execute(update(Part).where(col(Part.fault).is_not(None)).values(fault=None))
+            change.execute(update(Parts).where(col(Parts.fault).is_not(None)).values(fault=None))
         return int(self._read(select(func.count()).select_from(Todo))[0][0])
 
     def lacks(self) -> Iterator[Lack]:
@@ -361,82 +375,80 @@ class Store:
         """Keep grades that have come in, and our faults by the key of the grade; each once."""
         with self.change() as change:
             for grade in grades:
-                change.execute(_replacing(Grade, **grade.model_dump()))
+                change.execute(_replacing(Grades, **grade.model_dump()))
             for key, fault in faults.items():
-                change.execute(update(Part).where(col(Part.grade) == key).values(fault=fault))
+                change.execute(update(Parts).where(col(Parts.grade) == key).values(fault=fault))
 
     def completed(self, keys: Sequence[str]) -> list[str]:
         """Return the submissions that wait for nothing more, of those that waited for a grade."""
-        theirs = select(col(Part.folder)).where(col(Part.grade).in_(keys))
+        theirs = select(col(Parts.folder)).where(col(Parts.grade).in_(keys))
         waiting = self._waiting()
         question = (
-            select(col(Handed.folder))
+            select(col(Hands.folder))
             .where(
-                col(Handed.run) == self.run,
-                col(Handed.folder).in_(theirs),
-                col(Handed.folder).not_in(waiting),
+                col(Hands.run) == self.run,
+                col(Hands.folder).in_(theirs),
+                col(Hands.folder).not_in(waiting),
             )
-            .order_by(col(Handed.position))
+            .order_by(col(Hands.position))
         )
         return [folder for (folder,) in self._read(question)]
 
     def complete(self) -> Iterator[str]:
         """Yield the submissions of this run that wait for nothing, in order."""
         question = (
-            select(col(Handed.folder))
-            .where(col(Handed.run) == self.run, col(Handed.folder).not_in(self._waiting()))
-            .order_by(col(Handed.position))
+            select(col(Hands.folder))
+            .where(col(Hands.run) == self.run, col(Hands.folder).not_in(self._waiting()))
+            .order_by(col(Hands.position))
         )
         return (folder for (folder,) in self._pages(question, page=5_000))
 
     @staticmethod
     def _waiting() -> Any:  # noqa: ANN401 - as SQLAlchemy types it
-        known = exists().where(col(Grade.key) == col(Part.grade))
-        return select(col(Part.folder)).where(
-            col(Part.grade).is_not(None), col(Part.fault).is_(None), not_(known)
+        known = exists().where(col(Grades.key) == col(Parts.grade))
+        return select(col(Parts.folder)).where(
+            col(Parts.grade).is_not(None), col(Parts.fault).is_(None), not_(known)
         )
 
     def folders(self) -> Iterator[Handed]:
         """Yield the submissions of this run, in order."""
         question = (
-            select(*_columns(Handed))
-            .where(col(Handed.run) == self.run)
-            .order_by(col(Handed.position))
+            select(*_columns(Hands)).where(col(Hands.run) == self.run).order_by(col(Hands.position))
         )
         return (Handed(**one._mapping) for one in self._pages(question))  # noqa: SLF001 - as above
 
     def exercises(self) -> set[str]:
         """Return the names of the exercises that count for anybody in this run."""
         question = (
-            select(col(Part.exercise))
+            select(col(Parts.exercise))
             .distinct()
-            .join(Handed, col(Handed.folder) == col(Part.folder))
-            .where(col(Handed.run) == self.run)
+            .join(Hands, col(Hands.folder) == col(Parts.folder))
+            .where(col(Hands.run) == self.run)
         )
         return {name for (name,) in self._read(question)}
 
     def levels(self) -> list[tuple[int, str]]:
         """Return how the grades of this run were isolated, and what was missing, each once."""
         question = (
-            select(col(Grade.level), col(Grade.missing))
+            select(col(Grades.level), col(Grades.missing))
             .distinct()
-            .join(Part, col(Part.grade) == col(Grade.key))
-            .join(Handed, col(Handed.folder) == col(Part.folder))
-            .where(col(Handed.run) == self.run)
+            .join(Parts, col(Parts.grade) == col(Grades.key))
+            .join(Hands, col(Hands.folder) == col(Parts.folder))
+            .where(col(Hands.run) == self.run)
         )
         return [(level, missing) for level, missing in self._read(question)]
 
     def count(self) -> int:
         """Return how many submissions there are in this run."""
-        question = select(func.count()).select_from(Handed).where(col(Handed.run) == self.run)
+        question = select(func.count()).select_from(Hands).where(col(Hands.run) == self.run)
         return int(self._read(question)[0][0])
 
     def grades(self, folder: str) -> dict[str, Grade]:
         """Return the grades of a submission, by exercise."""
         question = (
-            select(*_columns(Grade))
-            .join(Part, col(Part.grade) == col(Grade.key))
-            .where(col(Part.folder) == folder)
+            select(*_columns(Grades))
+            .join(Parts, col(Parts.grade) == col(Grades.key))
+            .where(col(Parts.folder) == folder)
         )
         found = [Grade(**one._mapping) for one in self._read(question)]  # noqa: SLF001 - as above
         return {one.exercise: one for one in found}
@@ -445,22 +457,22 @@ class Store:
         """Return the figures of a submission, in order of exercises."""
         question = (
             select(
-                *(col(Part.exercise), col(Grade.score), col(Grade.status), col(Grade.tests)),
-                *(col(Part.refusal), col(Part.fault)),
+                *(col(Parts.exercise), col(Grades.score), col(Grades.status), col(Grades.tests)),
+                *(col(Parts.refusal), col(Parts.fault)),
             )
-            .outerjoin(Grade, col(Part.grade) == col(Grade.key))
-            .where(col(Part.folder) == folder)
-            .order_by(col(Part.position))
+            .outerjoin(Grades, col(Parts.grade) == col(Grades.key))
+            .where(col(Parts.folder) == folder)
+            .order_by(col(Parts.position))
         )
         return [_score(*one) for one in self._read(question)]
 
     def contents(self, folder: str) -> dict[str, bytes]:
         """Return the learner's files of a submission, by exercise, as they were kept."""
         question = (
-            select(col(Part.exercise), col(Files.content))
-            .join(Files, col(Files.sha256) == col(Part.files))
-            .where(col(Part.folder) == folder)
-            .order_by(col(Part.position))
+            select(col(Parts.exercise), col(Files.content))
+            .join(Files, col(Files.sha256) == col(Parts.files))
+            .where(col(Parts.folder) == folder)
+            .order_by(col(Parts.position))
         )
         return {name: zlib.decompress(content) for name, content in self._read(question)}
 
@@ -468,12 +480,12 @@ class Store:
         """Return what the outcomes of a submission are made of, in order of exercises."""
         question = (
             select(
-                *(col(Part.exercise), col(Part.grade), col(Part.refusal), col(Part.fault)),
-                *(col(Grade.level), col(Grade.graded_at)),
+                *(col(Parts.exercise), col(Parts.grade), col(Parts.refusal), col(Parts.fault)),
+                *(col(Grades.level), col(Grades.graded_at)),
             )
-            .outerjoin(Grade, col(Part.grade) == col(Grade.key))
-            .where(col(Part.folder) == folder)
-            .order_by(col(Part.position))
+            .outerjoin(Grades, col(Parts.grade) == col(Grades.key))
+            .where(col(Parts.folder) == folder)
+            .order_by(col(Parts.position))
         )
         return [list(one) for one in self._read(question)]
 
@@ -481,24 +493,22 @@ class Store:
         """Note what the report on the disk was made of, where it is, and what claims it names."""
         with self.change() as change:
             change.execute(
-                update(Handed)
-                .where(col(Handed.folder) == folder)
+                update(Hands)
+                .where(col(Hands.folder) == folder)
                 .values(reported=made_of, place=place, audit=audit)
             )
 
     def forget_places(self) -> list[str]:
         """Return the reports of submissions that are no longer in the class, and forget them."""
-        gone = (col(Handed.run) != self.run, col(Handed.place) != "")
-        found = [place for (place,) in self._read(select(col(Handed.place)).where(*gone))]
+        gone = (col(Hands.run) != self.run, col(Hands.place) != "")
+        found = [place for (place,) in self._read(select(col(Hands.place)).where(*gone))]
         with self.change() as change:
-            change.execute(update(Handed).where(*gone).values(place="", reported=""))
+            change.execute(update(Hands).where(*gone).values(place="", reported=""))
         return found
 
     def everyone(self) -> list[tuple[str, str, list[Person], str]]:
         """Return folder, name, people and report's place of every submission ever seen."""
-        question = select(
-            col(Handed.folder), col(Handed.name), col(Handed.people), col(Handed.place)
-        )
+        question = select(col(Hands.folder), col(Hands.name), col(Hands.people), col(Hands.place))
         return [
             (folder, name, people_of(people), place)
             for folder, name, people, place in self._read(question)
@@ -507,7 +517,7 @@ class Store:
     def forget(self, folders: Sequence[str], absent: Sequence[Person]) -> None:
         """Delete submissions, and whatever belongs to no other; the file shrinks."""
         with self.change() as change:
-            for table in (Handed, Part):
+            for table in (Hands, Parts):
                 change.execute(delete(table).where(col(table.folder).in_(folders)))
             for one in absent:
                 change.execute(delete(Absent).where(col(Absent.person) == json.dumps(asdict(one))))
@@ -523,9 +533,9 @@ class Store:
 
     @staticmethod
     def _prune(change: Connection) -> None:
-        used = select(col(Part.grade)).where(col(Part.grade).is_not(None))
-        change.execute(delete(Grade).where(col(Grade.key).not_in(used)))
-        used = select(col(Part.files)).where(col(Part.files).is_not(None))
+        used = select(col(Parts.grade)).where(col(Parts.grade).is_not(None))
+        change.execute(delete(Grades).where(col(Grades.key).not_in(used)))
+        used = select(col(Parts.files)).where(col(Parts.files).is_not(None))
         change.execute(delete(Files).where(col(Files.sha256).not_in(used)))
 
 

@@ -3,7 +3,7 @@
 import codecs
 import csv
 import io
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -75,12 +75,11 @@ def decoded(raw: bytes) -> tuple[str, str]:
     return raw.decode("latin-1"), "latin-1"
 
 
-def written(rows: Iterable[Sequence[object]]) -> Iterator[str]:
-    """Yield the lines of a CSV file in which no cell is taken for a formula."""
-    for row in rows:
-        line = io.StringIO()
-        csv.writer(line, lineterminator="\n").writerow([inert(cell) for cell in row])
-        yield line.getvalue()
+def line(row: Sequence[object]) -> str:
+    """Write a line of a CSV file in which no cell is taken for a formula."""
+    text = io.StringIO()
+    csv.writer(text, lineterminator="\n").writerow([inert(cell) for cell in row])
+    return text.getvalue()
 
 
 def inert(cell: object) -> str:
