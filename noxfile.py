@@ -73,6 +73,17 @@ def package(session: nox.Session) -> None:
 
 
 @nox.session(default=False)
+def browser(session: nox.Session) -> None:
+    """Open the page of a class in Chromium; --short after -- leaves out what takes long."""
+    install(session, "test")
+    if "--short" in session.posargs:
+        session.run("pytest", "-m", "browser")
+        return
+    session.run("pytest", "-m", "browser", *session.posargs)
+    session.run("python", "scripts/bench_page.py")
+
+
+@nox.session(default=False)
 def prove(session: nox.Session) -> None:
     """Prove specs sharp, fair and steady; 07 after -- proves one, --write renews QUALITY.md."""
     install(session, "test")
