@@ -81,6 +81,23 @@ def grade_class(  # noqa: PLR0913 - the options of a command
         raise typer.Exit(OUR_FAULT)
 
 
+@app.command()
+def forget(
+    name: Annotated[str, typer.Argument(help="A name, a user name or a directory.")],
+    *,
+    out: Annotated[Path, typer.Option(metavar="OUT", help="Where the results are.")],
+) -> None:
+    """Delete what `grade-class` has kept of a learner, and write the class without it."""
+    require_linux()
+    from graders.classroom import deletion, lock, store  # noqa: PLC0415 - as said above
+
+    try:
+        for sentence in deletion.forget(out, name):
+            Console(soft_wrap=True).print(sentence, markup=False, highlight=False)
+    except (deletion.UnknownError, lock.LockedError, store.StoreError, store.FullError) as error:
+        stop(str(error))
+
+
 def _run(order: "Order") -> "Tally":
     from graders.classroom import batch, screen  # noqa: PLC0415 - as said above
 

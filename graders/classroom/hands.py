@@ -34,8 +34,8 @@ class ClusterError(Exception):
 class Hand(Worker):
     """A worker that another thread can stop for good."""
 
-    def __init__(self, floor: Level, over: threading.Event) -> None:
-        super().__init__(floor=floor)
+    def __init__(self, floor: Level, over: threading.Event, *, ahead: bool) -> None:
+        super().__init__(floor=floor, ahead=ahead)
         self.over = over
 
     def start(self) -> None:
@@ -54,7 +54,8 @@ class Hand(Worker):
 class Hands:
     """The workers of one process: one for each of its threads that grades."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, ahead: bool = False) -> None:
+        self.ahead = ahead
         self.local = threading.local()
         self.over = threading.Event()
         self.lock = threading.Lock()
@@ -100,7 +101,7 @@ class Hands:
         """Return this thread's worker, ready for work."""
         hand: Hand | None = getattr(self.local, "hand", None)
         if hand is None or hand.floor != floor:
-            hand = Hand(floor, self.over)
+            hand = Hand(floor, self.over, ahead=self.ahead)
             hand.__enter__()
             with self.lock:
                 self.all.append(hand)
@@ -169,7 +170,7 @@ class LocalCrew:
 
     def __init__(self, jobs: int) -> None:
         self.jobs = jobs
-        self.hands = Hands()
+        self.hands = Hands(ahead=jobs < len(os.sched_getaffinity(0)))
         self.pool: Executor = ThreadPoolExecutor(jobs, thread_name_prefix="grading")
 
     def window(self) -> int:

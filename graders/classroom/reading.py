@@ -152,6 +152,9 @@ def _found(session: Session, place: Place) -> tuple[Submission, str | None]:
     if not session.asked:
         kept = [work for work in found.works if _counts(work)]
         found = Submission(place.folder, tuple(kept), found.notices)
+    refusals = [work.refusal for work in found.works if work.refusal is not None]
+    if refusals and len(refusals) == len(found.works):
+        return found, f"Nothing in this directory can be graded. {refusals[0]}"
     return found, None
 
 

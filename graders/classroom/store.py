@@ -514,6 +514,14 @@ class Store:
             for folder, name, people, place in self._read(question)
         ]
 
+    def leave(self, folder: str, people: Sequence[Person]) -> None:
+        """Keep the submission of a group for these of its people only."""
+        text = json.dumps([asdict(one) for one in people])
+        with self.change() as change:
+            change.execute(
+                update(Hands).where(col(Hands.folder) == folder).values(people=text, reported="")
+            )
+
     def forget(self, folders: Sequence[str], absent: Sequence[Person]) -> None:
         """Delete submissions, and whatever belongs to no other; the file shrinks."""
         with self.change() as change:
