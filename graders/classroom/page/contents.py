@@ -5,12 +5,14 @@ Nothing of an entry outlives its turn but its marks and what is compressed.
 
 from __future__ import annotations
 
+import hashlib
 import math
 from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from graders import submission
+from graders.classroom.page.lines import Lines
 from graders.classroom.page.shelf import Shelf
 from graders.intake import RefusedError
 
@@ -50,8 +52,10 @@ class Chapter:
 
     exercise: Exercise
     requirements: tuple[Requirement, ...]
+    lines: Lines = field(default_factory=Lines)
     sources: Shelf = field(default_factory=Shelf)
     failures: Shelf = field(default_factory=Shelf)
+    answers: dict[bytes, int] = field(default_factory=dict)
     written: list[int] = field(default_factory=list)
     """The record of each submission's files; -1 where there are none."""
 
@@ -60,6 +64,17 @@ class Chapter:
 
     marks: list[str] = field(default_factory=list)
     states: list[str] = field(default_factory=list)
+
+    def keep(self, files: Sequence[tuple[str, str]]) -> int:
+        """Keep the files of an answer, unless the same are there, and return their record."""
+        if not files:
+            return NOBODY
+        digest = _digest(files)
+        if digest not in self.answers:
+            self.answers[digest] = self.sources.put(
+                [[path, self.lines.runs(text)] for path, text in files]
+            )
+        return self.answers[digest]
 
     def rows(self) -> list[bytes]:
         """Return what each submission that could be run has met, as ones and zeros."""
@@ -137,8 +152,7 @@ def _lay(exercise: Exercise, place: Path, chapter: Chapter) -> int:
         found = submission.collect(exercise, place) if place.is_dir() else ()
     except RefusedError:
         return NOBODY
-    texts = [[path, data.decode(errors="replace")] for path, data in found]
-    return chapter.sources.put(texts) if texts else NOBODY
+    return chapter.keep([(path, data.decode(errors="replace")) for path, data in found])
 
 
 def _add(contents: Contents, entry: Entry) -> None:
@@ -174,8 +188,7 @@ def _about(entry: Entry) -> dict[str, object]:
 
 
 def _add_outcome(chapter: Chapter, entry: Entry, outcome: ExerciseOutcome | None) -> None:
-    files = [list(file) for file in entry.sources.get(chapter.exercise.name, ())]
-    chapter.written.append(chapter.sources.put(files) if files else NOBODY)
+    chapter.written.append(chapter.keep(entry.sources.get(chapter.exercise.name, ())))
     tests = {test.id: test for test in outcome.tests} if outcome else {}
     marks = [tests.get(one.test) for one in chapter.requirements]
     chapter.marks.append("".join(MARKS[test.status] if test else ABSENT for test in marks))
@@ -230,6 +243,10 @@ def _message(message: Message) -> list[object]:
 
 def _is_usual(name: str, value: str) -> bool:
     return name.lower() in UNTOLD or (name.lower(), value) == ("content-type", "application/json")
+
+
+def _digest(files: Sequence[tuple[str, str]]) -> bytes:
+    return hashlib.sha256(repr(files).encode(errors="replace")).digest()
 
 
 def _add_remarks(contents: Contents, entry: Entry) -> None:

@@ -1,4 +1,8 @@
-"""The page itself: a template, a style sheet, a script, and the class as compressed data."""
+"""The page itself: a template, a style sheet, a script, and the class as compressed data.
+
+The script is compressed, too. A short one unpacks it; the policy of the page names the digests of
+both, and lets nothing else be run.
+"""
 
 from __future__ import annotations
 
@@ -28,8 +32,8 @@ if TYPE_CHECKING:
 
 HERE = Path(__file__).parent
 POLICY = (
-    "default-src 'none'; script-src '{script}'; style-src '{style}'; base-uri 'none'; "
-    "form-action 'none'; require-trusted-types-for 'script'; trusted-types 'none'"
+    "default-src 'none'; script-src '{boot}' '{script}'; style-src '{style}'; base-uri 'none'; "
+    "form-action 'none'; require-trusted-types-for 'script'; trusted-types page"
 )
 
 
@@ -47,12 +51,12 @@ def write(
     found = contents.gather(class_)
     scales = {one.exercise.name: statistics.analyse(one.rows()) for one in found.chapters}
     shelves = dict(_shelves(class_, found, scales, findings, modes, variants))
-    style, script = _asset("page.css"), _asset("page.js")
+    style, boot, script = _asset("page.css"), _asset("boot.js"), _asset("page.js")
     page = _template().generate(
-        policy=POLICY.format(script=_digest(script), style=_digest(style)),
+        policy=POLICY.format(boot=_digest(boot), script=_digest(script), style=_digest(style)),
         style=Markup(style),  # noqa: S704 -- ours
-        script=Markup(script),  # noqa: S704 -- ours
-        shelves=shelves,
+        boot=Markup(boot),  # noqa: S704 -- ours
+        shelves={**shelves, "code": shelf(script)},
         **overview.context(class_, found, scales, findings, modes),
     )
     _write(path, page)

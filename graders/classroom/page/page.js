@@ -51,30 +51,49 @@
   const shelves = new Map();
 
   function shelf(id) {
-    if (!shelves.has(id)) shelves.set(id, inflate($(id)));
+    if (!shelves.has(id)) shelves.set(id, opened(id));
     return shelves.get(id);
   }
 
-  async function inflate(element) {
-    const coded = element.textContent;
-    element.remove();
-    const bytes = Uint8Array.fromBase64
-      ? Uint8Array.fromBase64(coded)
-      : Uint8Array.from(atob(coded), (letter) => letter.charCodeAt(0));
-    const { readable, writable } = new DecompressionStream("deflate-raw");
-    const writer = writable.getWriter();
-    const [text] = await Promise.all([new Response(readable).text(), writer.write(bytes), writer.close()]);
-    const lines = text.split("\n");
+  async function opened(id) {
+    const lines = (await unpack(id)).split("\n");
     lines.pop();
-    return { get: (number) => JSON.parse(lines[number]), last: JSON.parse(lines.at(-1)) };
+    const last = JSON.parse(lines.pop());
+    return { get: (number) => JSON.parse(lines[number]), get all() { return lines.map((line) => JSON.parse(line)); }, last };
   }
 
   const byAddress = (address) => core.exercises.find((one) => one.address === address);
 
+  // A text is written as new lines, numbers of lines before it, and runs of those.
+  function unrolled(records) {
+    const table = [];
+    return records.map((files) => files.map(([path, runs]) => {
+      const lines = [];
+      for (const run of runs) {
+        if (typeof run === "string") {
+          table.push(run);
+          lines.push(run);
+        } else {
+          const [start, count] = typeof run === "number" ? [run, 1] : run;
+          for (let place = start; place < start + count; place += 1) lines.push(table[place]);
+        }
+      }
+      return [path, lines.join("\n")];
+    }));
+  }
+
+  const texts = new Map();
+
+  async function textsOf(exercise) {
+    const kept = await shelf(`sources-${exercise.address}`);
+    if (!texts.has(exercise)) texts.set(exercise, unrolled(kept.all));
+    return texts.get(exercise);
+  }
+
   async function sourcesOf(exercise, who) {
     const kept = await shelf(`sources-${exercise.address}`);
     const number = typeof who === "number" ? kept.last.of[who] : kept.last[who];
-    return number >= 0 ? kept.get(number) : [];
+    return number >= 0 ? (await textsOf(exercise))[number] : [];
   }
 
   async function failuresOf(exercise, learner) {
@@ -1198,9 +1217,7 @@
 
   function fail(error) {
     $("trouble").hidden = false;
-    $("trouble").textContent = globalThis.DecompressionStream
-      ? `This page cannot show something: ${error}`
-      : "This browser is too old for this page: it needs one of 2023 or later.";
+    $("trouble").textContent = `This page cannot show something: ${error}`;
     throw error;
   }
 
