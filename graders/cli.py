@@ -166,7 +166,7 @@ def check(
 
 
 @app.command()
-def prove(
+def prove(  # noqa: PLR0913 - the options of a command
     exercises: Annotated[
         list[str] | None, typer.Argument(metavar="[NN]...", help="All, if none is named.")
     ] = None,
@@ -179,6 +179,13 @@ def prove(
         typer.Option(metavar="COMMIT", help="Prove what differs from there, and a sample."),
     ] = None,
     minutes: Annotated[float, typer.Option(help="How long --base may take.")] = 4,
+    seeds: Annotated[int, typer.Option(min=1, help="How often to try our own solution.")] = 200,
+    steady: Annotated[
+        bool, typer.Option("--steady", help="Try what is proved so often, and write that down.")
+    ] = False,
+    advice: Annotated[
+        bool, typer.Option(help="Say which requirements notice nothing of their own.")
+    ] = True,
 ) -> None:
     """Prove specs sharp (faults die), fair (right answers live) and steady."""
     require_linux()
@@ -195,7 +202,12 @@ def prove(
                 proved = gate.prove_change(prover, whole, base, minutes, say)
             else:
                 chosen = whole.choose(exercises or ()) or whole.exercises
-                proved = gate.prove(prover, whole, chosen, say, write=write)
+                plan = dataclasses.replace(proof.whole(seeds), advice=advice)
+                proved = (
+                    gate.steady(prover, whole, chosen, plan, say)
+                    if steady
+                    else gate.prove(prover, whole, chosen, plan, say, write=write)
+                )
     except course.CourseError as error:
         stop(str(error))
     except WorkerError as error:

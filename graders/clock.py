@@ -39,7 +39,7 @@ class Clock:
     process: int | None = None
     """The process that the app runs in, if it is not this one."""
 
-    family: bool = False
+    whole: bool = False
     """Whether all that it has started belongs to it."""
 
     suspended: bool = False
@@ -88,27 +88,28 @@ class Clock:
     def _uses(self) -> Uses:
         found = dict(_threads(OURSELVES))
         if self.process is not None:
-            processes = _family(self.process) if self.family else (self.process,)
+            processes = family(self.process) if self.whole else (self.process,)
             for process in processes:
                 found.update(_threads(str(process)))
         return found
 
 
-def _family(process: int) -> Iterator[int]:
+def family(process: int) -> Iterator[int]:
     """Yield a process and all that it and its children have started."""
     yield process
     with suppress(OSError):
         for thread in os.listdir(f"/proc/{process}/task"):  # noqa: PTH208 - often
             for child in _read(f"/proc/{process}/task/{thread}/children").split():
-                yield from _family(int(child))
+                yield from family(int(child))
 
 
 def _threads(process: str) -> Iterator[tuple[tuple[str, str], Use]]:
     """Yield how the threads of a process fare; none if it has ended, or nobody knows here."""
     with suppress(OSError):
         for thread in os.listdir(f"/proc/{process}/task"):  # noqa: PTH208 - often
-            running, waiting, _ = _read(f"/proc/{process}/task/{thread}/schedstat").split()
-            yield (process, thread), Use(int(running) / 1e9, int(waiting) / 1e9)
+            with suppress(OSError):
+                running, waiting, _ = _read(f"/proc/{process}/task/{thread}/schedstat").split()
+                yield (process, thread), Use(int(running) / 1e9, int(waiting) / 1e9)
 
 
 def _read(path: str) -> str:

@@ -66,6 +66,10 @@ class IsolationError(WorkerError):
     """This machine cannot confine learner code as well as was asked for; the text has ways out."""
 
 
+RENEWED = 40
+"""Jobs after which a runner is replaced that holds apps itself: each leaves a little behind."""
+
+
 class Worker:
     """Runs one job after another in a runner of its own."""
 
@@ -92,6 +96,7 @@ class Worker:
         self.ahead = ahead and way == "sandbox"
         self.scratch = tempfile.TemporaryDirectory(prefix="kata-", ignore_cleanup_errors=True)
         self.process: subprocess.Popen[bytes] | None = None
+        self.jobs = 0
         self.isolation: Mapping[str, Any] = {}
 
     @property
@@ -136,7 +141,7 @@ class Worker:
                 start_new_session=True,
             )
         self.wire = here
-        self.clock = Clock(family=True)
+        self.clock = Clock(whole=True)
         self.clock.watch(self.process.pid)
         self.lines = here.makefile("r", encoding="utf-8")
         try:
@@ -178,8 +183,12 @@ class Worker:
             return {"heard": [], "fault": None, "reason": reason, "duration_s": seconds + SLACK}
 
     def _run(self, job: Job, seconds: float) -> dict[str, Any]:
+        if self.way == "thread" and self.jobs >= RENEWED:
+            self._stop()
         if self.process is None:
             self.start()
+            self.jobs = 0
+        self.jobs += 1
         answer = self._ask(asdict(job), seconds + SLACK)
         if answer["fault"] is not None:
             self._stop()

@@ -1,14 +1,15 @@
 """What must hold of all specs: proofs one after another, held against QUALITY.md."""
 
-import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
+from time import monotonic
 
+from graders import check
 from graders.course import Course, Exercise
-from graders.prove import change, quality
+from graders.prove import change, effort, quality, subject
 from graders.prove.proof import SAMPLE, TOUCHED, Plan, Proof, Prover
-from graders.prove.quality import Table
+from graders.prove.quality import Figures, Table
 
 Say = Callable[[str], None]
 
@@ -16,8 +17,14 @@ SHARE = 0.6
 """Of the time that there is, what may pass before even touched exercises are only sampled."""
 
 
-def prove(
-    prover: Prover, course: Course, exercises: Iterable[Exercise], say: Say, *, write: bool
+def prove(  # noqa: PLR0913 - what, how and where to
+    prover: Prover,
+    course: Course,
+    exercises: Iterable[Exercise],
+    plan: Plan,
+    say: Say,
+    *,
+    write: bool,
 ) -> bool:
     """Prove exercises whole; true if all is well.
 
@@ -26,54 +33,117 @@ def prove(
     path = course.directory.parent / quality.FILE
     wrong: list[str] = []
     for exercise in exercises:
-        proof = prover.prove(course, exercise)
-        table = _read(path)
+        proof = prover.prove(course, exercise, plan)
         wrong += _tell(proof, say)
         wrong += quality.too_low(proof.name, proof.figures)
-        if write:
-            known = {one.name for one in course.exercises}
-            rows = {**table, proof.name: proof.figures}
-            kept = {name: row for name, row in rows.items() if name in known}
-            path.write_text(quality.write(kept), encoding="utf-8")
-        else:
+        if not write:
+            table = _read(path)
             wrong += _compared(proof, table, table)
+            wrong += [] if proof.name in table else [f"{proof.name}: {quality.FILE} says nothing."]
+        elif not proof.findings:
+            _write(course, proof.name, proof.figures)
     wrong += _together(_read(path))
     return _end(wrong, say)
 
 
-def prove_change(prover: Prover, course: Course, base: str, minutes: float, say: Say) -> bool:
-    """Prove the exercises that a change touches and a sample of the others, within a time."""
-    path = course.directory.parent / quality.FILE
-    table = _read(path)
-    before = quality.read(change.before(course, base, quality.FILE))
-    wrong: list[str] = [*_together(table)]
-    for name, row in table.items():
-        wrong += quality.fallen(name, before.get(name), row)
-    started = time.monotonic()
-    for exercise, plan in _planned(course, base, started, minutes * 60):
-        proof = prover.prove(course, exercise, plan)
-        wrong += _tell(proof, say)
-        if plan.whole:
-            wrong += quality.too_low(proof.name, proof.figures)
-            wrong += _compared(proof, table, before)
-        else:
-            wrong += _sampled(proof, table)
+def steady(
+    prover: Prover, course: Course, exercises: Iterable[Exercise], plan: Plan, say: Say
+) -> bool:
+    """Run specs on our solutions more often than when they were proved, and write it down."""
+    wrong: list[str] = []
+    for exercise in exercises:
+        row = _read(course.directory.parent / quality.FILE).get(exercise.name)
+        if row is None or row.digest != subject.digest(course, exercise):
+            wrong.append(f"{exercise.name}: {_unproved(row)}")
+            continue
+        began = effort.spent()
+        found = list(prover.wobbles(check.solution(course, exercise), plan))
+        say(f"{exercise.name}: {plan.seeds} seeds, {len(found)} runs not green")
+        for finding in found:
+            say(f"  {finding}")
+        wrong += [f"{exercise.name}: {len(found)} findings." for _ in found[:1]]
+        if not found and plan.seeds > row.seeds:
+            seconds = row.seconds + round(effort.spent() - began)
+            _write(course, exercise.name, replace(row, seeds=plan.seeds, seconds=seconds))
     return _end(wrong, say)
 
 
-def _planned(
-    course: Course, base: str, started: float, seconds: float
+def _write(course: Course, name: str, figures: Figures) -> None:
+    path = course.directory.parent / quality.FILE
+    known = {one.name for one in course.exercises}
+    rows = {**_read(path), name: figures}
+    kept = {name: row for name, row in rows.items() if name in known}
+    path.write_text(quality.write(kept), encoding="utf-8")
+
+
+def prove_change(prover: Prover, course: Course, base: str, minutes: float, say: Say) -> bool:
+    """Prove what has changed since it was proved, what a change touches, and a sample.
+
+    What has changed must be proved in the time that there is; the rest is only looked at.
+    """
+    table = _read(course.directory.parent / quality.FILE)
+    before = quality.read(change.before(course, base, quality.FILE))
+    wrong: list[str] = [*_together(table)]
+    for name, row in before.items():
+        wrong += quality.given_up(name, row, table.get(name))
+    time = Time(minutes * 60)
+    changed = tuple(one for one in course.exercises if _has_changed(course, one, table))
+    for exercise in changed:
+        if time.share > 1:
+            wrong.append(f"{exercise.name}: {_unproved(table.get(exercise.name))}")
+        else:
+            wrong += _proved(prover.prove(course, exercise, TOUCHED), table, before, say)
+    for exercise, plan in _looked_at(course, base, changed, time):
+        wrong += _proved(prover.prove(course, exercise, plan), table, before, say)
+    return _end(wrong, say)
+
+
+class Time:
+    """How much of the time that there is has passed."""
+
+    def __init__(self, seconds: float) -> None:
+        self.seconds = seconds
+        self.began = monotonic()
+
+    @property
+    def share(self) -> float:
+        """From 0 to 1, and more when it is over."""
+        return (monotonic() - self.began) / self.seconds
+
+
+def _has_changed(course: Course, exercise: Exercise, table: Table) -> bool:
+    row = table.get(exercise.name)
+    return row is None or row.digest != subject.digest(course, exercise)
+
+
+def _unproved(row: Figures | None) -> str:
+    fact = "It has changed since it was proved" if row else "It has never been proved"
+    return f"{fact}. Run `kata prove --write` on it."
+
+
+def _looked_at(
+    course: Course, base: str, changed: tuple[Exercise, ...], time: Time
 ) -> Iterator[tuple[Exercise, Plan]]:
-    """Yield what to prove next, while there is time."""
-    touched = change.touched(course, base)
+    """Yield what to prove beside what has changed, while there is time."""
     sample = replace(SAMPLE, draw=int(change.head(course)[:8], 16))
+    touched = tuple(one for one in change.touched(course, base) if one not in changed)
     for exercise in touched:
-        soon = time.monotonic() - started < seconds * SHARE
-        yield exercise, TOUCHED if soon else sample
-    for exercise in change.sample(course, touched):
-        if time.monotonic() - started > seconds * SHARE:
+        if time.share < 1:
+            yield exercise, TOUCHED if time.share < SHARE else sample
+    for exercise in change.sample(course, (*changed, *touched)):
+        if time.share > SHARE:
             return
         yield exercise, sample
+
+
+def _proved(proof: Proof, table: Table, before: Table, say: Say) -> Iterator[str]:
+    """Say what was found, and yield what is wrong with it."""
+    yield from _tell(proof, say)
+    if proof.plan.whole:
+        yield from quality.too_low(proof.name, proof.figures)
+        yield from _compared(proof, table, before)
+    else:
+        yield from _sampled(proof, table)
 
 
 def _read(path: Path) -> Table:

@@ -1,17 +1,26 @@
 """The proof of one exercise, step by step: its figures, what is wrong, and what could be better."""
 
 import random
-import time
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from types import TracebackType
-from typing import Self
+from typing import Self, TypeVar
 
 from graders import check
 from graders.check import Answer, Finding
 from graders.course import Course, Exercise
-from graders.prove import bare, contract, equivalents, faults, quality, steadiness, variants
+from graders.prove import (
+    bare,
+    contract,
+    effort,
+    equivalents,
+    faults,
+    quality,
+    steadiness,
+    subject,
+    variants,
+)
 from graders.prove import verdicts as judging
 from graders.prove.contract import Document
 from graders.prove.crew import Crew
@@ -22,6 +31,8 @@ from graders.sandbox.isolation import Level
 from graders.submission import Work
 from graders.worker import Worker
 
+Item = TypeVar("Item")
+
 
 @dataclass(frozen=True)
 class Plan:
@@ -30,10 +41,14 @@ class Plan:
     faults: int | None = None
     """So many, drawn anew each time; all if it is not said."""
 
+    answers: int | None = None
+    """So many of those written by hand; all if it is not said."""
+
     variants: int = quality.VARIANTS
     seeds: int = 200
     sandboxed: int = 10
     draw: int = 0
+    advice: bool = True
 
     @property
     def whole(self) -> bool:
@@ -41,11 +56,15 @@ class Plan:
         return self.faults is None and self.variants >= quality.VARIANTS
 
 
-WHOLE = Plan()
-TOUCHED = Plan(seeds=20, sandboxed=2)
+def whole(seeds: int = 200) -> Plan:
+    """Return the plan for what goes into QUALITY.md."""
+    return Plan(seeds=seeds, sandboxed=-(-seeds // quality.SANDBOXED))
+
+
+TOUCHED = Plan(seeds=4, sandboxed=1, advice=False)
 """For the exercises that a change touches."""
 
-SAMPLE = Plan(faults=8, variants=4, seeds=4, sandboxed=1)
+SAMPLE = Plan(faults=8, answers=6, variants=4, seeds=4, sandboxed=0, advice=False)
 """For the others."""
 
 
@@ -54,6 +73,7 @@ class Proof:
     """What was found about one exercise."""
 
     name: str
+    plan: Plan
     figures: Figures
     findings: tuple[Finding, ...]
     """What must not be."""
@@ -88,29 +108,29 @@ class Prover:
         """Runs what is our own, so with the least isolation."""
         return self.levels[Level.PROCESS]
 
-    def prove(self, course: Course, exercise: Exercise, plan: Plan = WHOLE) -> Proof:
+    def prove(self, course: Course, exercise: Exercise, plan: Plan) -> Proof:
         """Prove the spec of an exercise sharp, fair and steady.
 
         Raises:
             CourseError: There is no solution, or the marked equivalents cannot be read.
             WorkerError: The grader itself failed.
         """
-        started = time.monotonic()
+        began = effort.spent()
         solution = check.solution(course, exercise)
         marked = equivalents.read(course, exercise)
         every = faults.faults(solution)
-        found = tuple(judging.verdicts(self.crew, solution, _drawn(every, plan)))
+        found = tuple(judging.verdicts(self.crew, solution, _some(every, plan.faults, plan.draw)))
         killed = {one.fault.key: one.by for one in found if one.fate == "killed"}
         alive = [one.fault for one in found if one.fate == "survived"]
         survivors = [fault for fault in alive if fault.key not in marked]
         rewritten = list(variants.variants(solution, plan.variants))
-        also, wrong, unsound = self._answers(course, exercise)
+        also, wrong, unsound = self._answers(course, exercise, plan)
         findings = [
             *equivalents.findings(exercise, marked, [fault.key for fault in every], killed),
             *self._undeserved(exercise),
             *unsound,
             *(rejected := list(self._rejected(exercise, rewritten))),
-            *self._wobbles(solution, plan),
+            *self.wobbles(solution, plan),
         ]
         figures = Figures(
             requirements=len(exercise.requirements),
@@ -120,25 +140,29 @@ class Prover:
             variants=len(rewritten) - len(rejected),
             also=also,
             wrong=len(wrong),
-            seconds=round(time.monotonic() - started),
+            seeds=plan.seeds,
+            seconds=round(effort.spent() - began),
+            digest=subject.digest(course, exercise),
         )
         place = f"solutions/{exercise.name}"
         return Proof(
             exercise.name,
+            plan,
             figures,
             tuple(findings),
             tuple(
                 f"{place}/{fault.path}, line {fault.line}: {_told(fault)}" for fault in survivors
             ),
-            tuple(self._advice(solution, found, survivors, wrong)) if plan.faults is None else (),
+            tuple(self._advice(solution, found, survivors, wrong)) if plan.advice else (),
         )
 
     def _answers(
-        self, course: Course, exercise: Exercise
+        self, course: Course, exercise: Exercise, plan: Plan
     ) -> tuple[int, list[tuple[str, ...]], list[Finding]]:
         """Return how many right answers hold, what each sound wrong one fails, and the others."""
         answers, findings = check.every_answer(course, exercise)
         asked = [answer for answer in answers if answer.name.startswith(("also_", "wrong_"))]
+        asked = _some(asked, plan.answers, plan.draw)
         reds = self.crew.each(lambda worker, one: tuple(check.failing(one.work, worker)), asked)
         sound: list[Answer] = []
         for answer, red in zip(asked, reds, strict=True):
@@ -175,7 +199,7 @@ class Prover:
                     f"exercises/{exercise.name}", fact, f"{way}\n{_diffable(variant.work)}"
                 )
 
-    def _wobbles(self, solution: Work, plan: Plan) -> Iterator[Finding]:
+    def wobbles(self, solution: Work, plan: Plan) -> Iterator[Finding]:
         """Yield the runs on the solution that were not green."""
         crews = [(self.thread, plan.seeds)]
         crews += [(crew, plan.sandboxed) for crew in self.levels.values()]
@@ -210,10 +234,12 @@ class Prover:
                 yield f"The contract sees {fault.key} at {'; '.join(places[:3])}."
 
 
-def _drawn(every: tuple[Fault, ...], plan: Plan) -> tuple[Fault, ...]:
-    if plan.faults is None or len(every) <= plan.faults:
-        return every
-    return tuple(random.Random(plan.draw).sample(every, plan.faults))  # noqa: S311 - no secret
+def _some(every: Sequence[Item], count: int | None, draw: int) -> list[Item]:
+    """Return so many of all, in their order."""
+    if count is None or len(every) <= count:
+        return list(every)
+    chosen = random.Random(draw).sample(range(len(every)), count)  # noqa: S311 - no secret
+    return [every[place] for place in sorted(chosen)]
 
 
 def _told(fault: Fault) -> str:

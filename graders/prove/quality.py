@@ -10,11 +10,15 @@ LEAST = 95.0
 
 LEAST_OF_ALL = 98.0
 VARIANTS = 50
+SANDBOXED = 20
+"""Runs on our solution in-process for each at every level of isolation."""
+
+FALLING = ("variants", "also", "wrong")
 
 
 @dataclass(frozen=True)
 class Figures:
-    """What is known of one exercise's spec; all but the seconds come out the same every time."""
+    """What is known of one exercise's spec; all but the last three come out the same every time."""
 
     requirements: int
     made: int
@@ -31,7 +35,12 @@ class Figures:
     wrong: int
     """Wrong answers that fail where they should."""
 
+    seeds: int
+    """Runs on our solution in-process, and a twentieth as many at each level of isolation."""
+
     seconds: int
+    digest: str
+    """What was proved."""
 
     @property
     def percent(self) -> float:
@@ -46,6 +55,11 @@ class Figures:
 
 Table = Mapping[str, Figures]
 
+APART = frozenset({"seeds", "seconds", "digest"})
+"""Figures of how a proof was made."""
+
+SUMMED = tuple(one.name for one in fields(Figures) if one.name not in APART - {"seconds"})
+
 HEADER = """\
 # Quality of the specs
 
@@ -57,19 +71,21 @@ Written by `kata prove --write`; CI fails when a figure falls.
 - **equivalent**: faults that nobody could notice, or of a kind that the exercise promises nothing about; `solutions/*/equivalents.toml` gives each its reason.
 - **variants**: our solution written differently, by program; each has full marks.
 - **right** and **wrong**: other answers written by hand; each right one has full marks, each wrong one fails where it should.
-- **seconds**: what the proof took on the machine that wrote this table; nothing is compared with it.
+- **seeds**: how often the spec was run on our solution in-process, with drawn values, in drawn orders and with all cores busy, and a twentieth as often at each level of isolation; no verdict differed.
+- **seconds**: processor time that the proof took.
+- **proved**: a digest of what it is about, the spec and the answers without their words.
+  CI proves what has changed since.
 
 On the empty stub, on an app without routes and on apps that answer everything with `{}` and 200 or 404, no test is green.
-Each spec was run on our solution 200 times in-process, and 10 times at each level of isolation, with drawn values, in drawn orders and with all cores busy; no verdict differed.
 
-| exercise | requirements | faults | killed | | equivalent | variants | right | wrong | seconds |
-|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|
+| exercise | requirements | faults | killed | | equivalent | variants | right | wrong | seeds | seconds | proved |
+|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|---|
 """  # noqa: E501 - one sentence a line
 
 ROW = re.compile(
     r"\| (?P<name>\d\d_\w+) \| (?P<requirements>\d+) \| (?P<made>\d+) \| (?P<killed>\d+) "
     r"\| [\d.]+ % \| (?P<equivalent>\d+) \| (?P<variants>\d+) \| (?P<also>\d+) "
-    r"\| (?P<wrong>\d+) \| (?P<seconds>\d+) \|"
+    r"\| (?P<wrong>\d+) \| (?P<seeds>\d+) \| (?P<seconds>\d+) \| (?P<digest>\w+) \|"
 )
 
 
@@ -81,25 +97,26 @@ def write(table: Table) -> str:
 
 def _row(name: str, one: Figures) -> str:
     cells = [name, one.requirements, one.made, one.killed, f"{one.percent:.1f} %"]
-    cells += [one.equivalent, one.variants, one.also, one.wrong, one.seconds]
+    cells += [one.equivalent, one.variants, one.also, one.wrong, one.seeds, one.seconds, one.digest]
     return f"| {' | '.join(map(str, cells))} |"
 
 
 def read(text: str) -> Table:
     """Return the figures in a file, by exercise."""
     rows = filter(None, map(ROW.fullmatch, text.splitlines()))
-    return {
-        row["name"]: Figures(**{one.name: int(row[one.name]) for one in fields(Figures)})
-        for row in rows
-    }
+    return {row["name"]: _figures(row.groupdict()) for row in rows}
+
+
+def _figures(row: Mapping[str, str]) -> Figures:
+    numbers = {one.name: int(row[one.name]) for one in fields(Figures) if one.name in SUMMED}
+    return Figures(**numbers, seeds=int(row["seeds"]), digest=row["digest"])
 
 
 def total(table: Iterable[Figures]) -> Figures:
     """Return the sums over all exercises."""
     found = tuple(table)
-    return Figures(
-        **{one.name: sum(getattr(row, one.name) for row in found) for one in fields(Figures)}
-    )
+    sums = {name: sum(getattr(row, name) for row in found) for name in SUMMED}
+    return Figures(**sums, seeds=min((row.seeds for row in found), default=0), digest="")
 
 
 def too_low(name: str, now: Figures) -> Iterator[str]:
@@ -117,18 +134,26 @@ def fallen(name: str, before: Figures | None, now: Figures) -> Iterator[str]:
     if round(now.percent, 1) < round(before.percent, 1):
         was = f"{before.percent:.1f} % were"
         yield f"{name}: {now.percent:.1f} % of its faults are killed, and {was}."
-    for figure in ("variants", "also", "wrong"):
+    for figure in FALLING:
         then, after = getattr(before, figure), getattr(now, figure)
         if after < then:
             yield f"{name}: {figure} fell from {then} to {after}."
 
 
+def given_up(name: str, before: Figures | None, now: Figures | None) -> Iterator[str]:
+    """Yield what a table says less of than the one before it."""
+    if before is None or now is None:
+        return
+    yield from fallen(name, before, now)
+    if now.seeds < before.seeds:
+        yield f"{name}: seeds fell from {before.seeds} to {now.seeds}."
+
+
 def stale(name: str, written: Figures | None, now: Figures) -> Iterator[str]:
-    """Yield it if the file does not say what was measured."""
-    if written is None or _compared(written) != _compared(now):
-        said = _row(name, written) if written else "nothing"
-        yield f"{name}: {FILE} says {said} and the proof {_row(name, now)}."
+    """Yield it if the file says something else than was measured."""
+    if written is not None and _compared(written) != _compared(now):
+        yield f"{name}: {FILE} says {_row(name, written)} and the proof {_row(name, now)}."
 
 
 def _compared(one: Figures) -> tuple[int, ...]:
-    return tuple(getattr(one, field.name) for field in fields(one) if field.name != "seconds")
+    return tuple(getattr(one, field.name) for field in fields(one) if field.name not in APART)

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from graders.prove.crew import Crew
-from graders.prove.verdicts import first_red
+from graders.prove.verdicts import Red, first_red
 from graders.submission import Work
 from graders.worker import Worker
 
@@ -14,17 +14,20 @@ FIRST_SEED = 1000
 
 @dataclass(frozen=True)
 class Wobble:
-    """A run in which a test was red on the solution."""
+    """A run in which a test did not pass on the solution."""
 
     seed: int
     place: str
-    test: str
+    red: Red
     order: tuple[str, ...]
 
     def __str__(self) -> str:
-        before = self.order[: self.order.index(self.test)] if self.test in self.order else ()
+        test = self.red.test or "every test"
+        before = self.order[: self.order.index(test)] if test in self.order else ()
         after = f" after {', '.join(before)}" if before else ""
-        return f"{self.test} is red on the solution with seed {self.seed} ({self.place}){after}."
+        why = f" {self.red.reason}" if self.red.reason else ""
+        where = f"with seed {self.seed} ({self.place}){after}"
+        return f"{test} is {self.red.status}, not passed, on the solution {where}.{why}"
 
 
 def order(work: Work, seed: int) -> tuple[str, ...]:
@@ -40,7 +43,7 @@ def wobbles(crew: Crew, solution: Work, seeds: Sequence[int]) -> Iterator[Wobble
     def ask(worker: Worker, seed: int) -> Wobble | None:
         tests = order(solution, seed)
         red = first_red(solution, worker, tests, seed)
-        return Wobble(seed, crew.name, red.test, tests) if red else None
+        return Wobble(seed, crew.name, red, tests) if red else None
 
     return (wobble for wobble in crew.each(ask, seeds) if wobble is not None)
 

@@ -2,7 +2,7 @@
 
 import threading
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -23,6 +23,8 @@ class Red:
 
     test: str
     status: str
+    reason: str = ""
+    """The first line of what is told of it."""
 
 
 @dataclass(frozen=True)
@@ -69,11 +71,19 @@ def first_red(
         WorkerError: The grader itself failed.
     """
     heard = grade.run(work, worker, seed, tests, first_red=True)["heard"]
-    reds = (Red(one["id"].partition("[")[0], one["status"]) for one in heard)
+    reds = (Red(_test(one), one["status"], _first_line(one["message"])) for one in heard)
     red = next((red for red in reds if red.status != "passed"), None)
     if red is None and not heard:
         return Red("", "missing")
     return red
+
+
+def _test(heard: Mapping[str, str]) -> str:
+    return heard["id"].partition("[")[0]
+
+
+def _first_line(text: str) -> str:
+    return text.strip().partition("\n")[0]
 
 
 def verdicts(crew: Crew, solution: Work, faults: Iterable[Fault]) -> Iterator[Verdict]:

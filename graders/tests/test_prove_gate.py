@@ -1,18 +1,23 @@
 """The whole proof, on a course of one small exercise."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pytest
 
+from graders import check
 from graders.course import Course
-from graders.prove import gate
+from graders.prove import gate, quality
+from graders.prove.faults import faults
 from graders.prove.proof import Plan, Proof, Prover
-from graders.prove.quality import FILE
+from graders.prove.quality import FILE, Figures, read, write
+from graders.prove.subject import digest
+from graders.tests.repository import git
 from graders.tests.tiny import DULL_SPEC, SPEC, tiny
 
-QUICK = Plan(variants=2, seeds=2, sandboxed=0)
+QUICK = Plan(variants=2, seeds=2, sandboxed=0, advice=False)
+ADVISED = replace(QUICK, advice=True)
 ABOVE = "main.py Order.cups: le=9 -> le=10"
 ANY_TEA = "main.py Order.tea: tea: str made optional"
 
@@ -45,7 +50,7 @@ def test_a_sharp_spec(proved: Prove, tmp_path: Path) -> None:
 
 
 def test_a_dull_spec_and_a_contract_that_sees_more(proved: Prove, tmp_path: Path) -> None:
-    found = proved(tiny(tmp_path, DULL_SPEC))
+    found = proved(tiny(tmp_path, DULL_SPEC), ADVISED)
     assert any(ABOVE in line for line in found.survivors)
     assert any(ABOVE in line and line.startswith("The contract sees") for line in found.advice)
 
@@ -74,24 +79,116 @@ def test_a_spec_that_wobbles(proved: Prove, tmp_path: Path) -> None:
     spec = SPEC.replace("rng.randint(2, 8)", "rng.randint(2, 12)")
     found = proved(tiny(tmp_path, spec), replace(QUICK, seeds=12))
     assert any(
-        "test_takes_orders is red on the solution with seed" in str(f) for f in found.findings
+        "test_takes_orders is failed, not passed, on the solution with seed" in str(f)
+        for f in found.findings
     )
 
 
-@pytest.fixture
-def quick(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    monkeypatch.setattr(Prover.prove, "__defaults__", (QUICK,))
-    return []
-
-
-def test_the_gate(prover: Prover, tmp_path: Path, quick: list[str]) -> None:
+def test_the_gate(prover: Prover, tmp_path: Path) -> None:
     course = tiny(tmp_path)
-    assert not gate.prove(prover, course, course.exercises, quick.append, write=False)
-    assert any(f"{FILE} says nothing" in line for line in quick)
-    quick.clear()
-    assert not gate.prove(prover, course, course.exercises, quick.append, write=True)
+    said: list[str] = []
+
+    def proved(*, write: bool) -> bool:
+        said.clear()
+        return gate.prove(prover, course, course.exercises, QUICK, said.append, write=write)
+
+    assert not proved(write=False)
+    assert f"NOT PROVED: 07_tea: {FILE} says nothing." in said
+    assert not proved(write=True)
     assert (tmp_path / FILE).read_text().splitlines()[-2].startswith("| 07_tea | 3 |")
-    assert [line for line in quick if "variants have full marks, and 50" in line]
-    quick.clear()
-    gate.prove(prover, course, course.exercises, quick.append, write=False)
-    assert not any("says" in line for line in quick)
+    assert [line for line in said if "variants have full marks, and 50" in line]
+    proved(write=False)
+    assert not any("says" in line for line in said)
+
+
+def test_what_is_unsteady_is_not_written(prover: Prover, tmp_path: Path) -> None:
+    course = tiny(tmp_path, SPEC.replace("rng.randint(2, 8)", "rng.randint(2, 12)"))
+    plan = replace(QUICK, seeds=12)
+    said: list[str] = []
+    assert not gate.prove(prover, course, course.exercises, plan, said.append, write=True)
+    assert not (tmp_path / FILE).exists()
+
+
+def test_trying_the_solution_more_often(prover: Prover, tmp_path: Path) -> None:
+    course = tiny(tmp_path)
+    said: list[str] = []
+    more = replace(QUICK, seeds=5)
+    assert not gate.steady(prover, course, course.exercises, more, said.append)
+    assert "never been proved" in said[-1]
+    gate.prove(prover, course, course.exercises, QUICK, said.append, write=True)
+    assert gate.steady(prover, course, course.exercises, more, said.append)
+    assert read((tmp_path / FILE).read_text())["07_tea"].seeds == 5
+
+
+@dataclass
+class Landed:
+    """A repository whose one commit holds figures as good as they could be."""
+
+    place: Path
+    course: Course
+    said: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        exercise = self.course.exercises[0]
+        solution = check.solution(self.course, exercise)
+        made = len(faults(solution))
+        best = Figures(3, made, made, 0, 2, 2, 1, 200, 9, digest(self.course, exercise))
+        self.write(best)
+        git(self.place, "init", "-q")
+        git(self.place, "add", ".")
+        git(self.place, "commit", "-qm", "All")
+
+    def write(self, figures: Figures) -> None:
+        (self.place / FILE).write_text(write({"07_tea": figures}))
+
+    def is_proved(self, prover: Prover, minutes: float = 5) -> bool:
+        self.said.clear()
+        return gate.prove_change(prover, self.course, "HEAD", minutes, self.said.append)
+
+
+@pytest.fixture
+def landed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Landed:
+    monkeypatch.setattr(quality, "VARIANTS", 2)
+    monkeypatch.setattr(gate, "TOUCHED", QUICK)
+    monkeypatch.setattr(gate, "SAMPLE", replace(QUICK, faults=2))
+    return Landed(tmp_path, tiny(tmp_path))
+
+
+def test_a_change_of_nothing_is_sampled(prover: Prover, landed: Landed) -> None:
+    landed.is_proved(prover)
+    assert landed.said[0].startswith("07_tea: ")
+    assert " of 2 faults killed" in landed.said[0] or " of 1 faults killed" in landed.said[0]
+
+
+def test_a_change_is_proved_again(prover: Prover, landed: Landed) -> None:
+    spec = landed.place / "exercises" / "07_tea" / "test_spec.py"
+    spec.write_text(DULL_SPEC)
+    assert not landed.is_proved(prover)
+    assert any(f"{FILE} says" in line for line in landed.said)
+    assert any("of its faults are killed, and 100.0 % were" in line for line in landed.said)
+
+
+def test_there_must_be_time_for_a_change(prover: Prover, landed: Landed) -> None:
+    (landed.place / "exercises" / "07_tea" / "test_spec.py").write_text(DULL_SPEC)
+    assert not landed.is_proved(prover, minutes=1e-9)
+    assert landed.said == [
+        "NOT PROVED: 07_tea: It has changed since it was proved. Run `kata prove --write` on it."
+    ]
+
+
+def test_figures_may_not_be_given_up(prover: Prover, landed: Landed) -> None:
+    row = read((landed.place / FILE).read_text())["07_tea"]
+    landed.write(replace(row, seeds=20, wrong=0))
+    assert not landed.is_proved(prover)
+    assert "NOT PROVED: 07_tea: seeds fell from 200 to 20." in landed.said
+    assert "NOT PROVED: 07_tea: wrong fell from 1 to 0." in landed.said
+
+
+def test_words_may_change(landed: Landed) -> None:
+    exercise = landed.course.exercises[0]
+    before = digest(landed.course, exercise)
+    spec = landed.place / "exercises" / "07_tea" / "test_spec.py"
+    spec.write_text(SPEC.replace("answers 201 with the order.", "answers with 201 and the order."))
+    assert digest(landed.course, exercise) == before
+    spec.write_text(SPEC.replace("== 404", "== 410"))
+    assert digest(landed.course, exercise) != before
