@@ -9,6 +9,7 @@ Ada has a card and shows it by sending the header `card: Ada`. Tom has none.
 steps_of_a_loan = ["?"]
 
 # 2. These five are refused on the way. Which lines stand in the diary after each?
+#    The diary is empty before each request.
 steps_of_tom = ["?"]  # Tom sends GET /books/7
 steps_to_book_seven = ["?"]  # Ada sends GET /books/seven
 steps_to_book_99 = ["?"]  # Ada sends GET /books/99
