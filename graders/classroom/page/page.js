@@ -511,7 +511,7 @@
   function startTools() {
     const controls = { "map-name": "name", "map-show": "show", "map-fails": "fails", "map-exercise": "exercise", "map-rows": "rows", "map-columns": "columns" };
     for (const [id, key] of Object.entries(controls)) {
-      $(id)?.addEventListener("input", () => {
+      $(id)?.addEventListener(key === "name" ? "input" : "change", () => {
         map[key] = key === "name" ? $(id).value.trim().toLowerCase() : $(id).value;
         if (key === "rows") map.by = null;
         if (key === "exercise" && map.exercise) map.unfolded.add(map.exercise);
