@@ -20,7 +20,7 @@ from graders.classroom.task import Done, Task
 ROOT = Path(__file__).parent.parent.parent
 EXERCISE = "01_hello_world"
 SLUG = "katas-submissions"
-RIGHT, WRONG, STUB = "main.py", "wrong_no_path.py", ""
+RIGHT, WRONG, STUB = "main.py", "wrong_untyped_id.py", ""
 
 
 @dataclass(frozen=True)
