@@ -8,7 +8,7 @@ from graders import submission
 from graders.classroom.entry import Entry
 from graders.classroom.similarity.findings import Sources
 from graders.classroom.similarity.reader import Reader
-from graders.classroom.similarity.syntax import Piece
+from graders.classroom.similarity.syntax import Piece, lines_of
 from graders.course import Exercise
 from graders.text import shown
 
@@ -126,7 +126,7 @@ def _count(  # noqa: PLR0913, PLR0917 - one piece and where it is from
     place.names.add(entry.name)
     written = place.written.get(piece.normal)
     if written is None:
-        lines = texts[piece.path].splitlines()[piece.first - 1 : piece.last]
+        lines = lines_of(texts[piece.path])[piece.first - 1 : piece.last]
         code = shown("\n".join(lines), LONGEST)
         written = place.written[piece.normal] = _Written(piece.path, piece.first, code)
     written.names.append(entry.name)

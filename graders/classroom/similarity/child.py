@@ -28,16 +28,17 @@ def confine(directory: str) -> None:
 def answer(question: dict[str, Any]) -> dict[str, Any]:
     """Return the pieces of a submission; none where it is no Python at all."""
     files = [(path, text) for path, text in question["files"] if path.endswith(".py")]
-    own = frozenset(part for path, _ in files for part in path.removesuffix(".py").split("/"))
     try:
-        pieces = [
-            dataclasses.astuple(piece)
-            for path, text in files
-            for piece in syntax.read(path, text, own, with_normal=question["normal"])
-        ]
+        found = syntax.read(files, with_normal=question["normal"])
+        pieces = [_plain(piece) for piece in found]
     except (RecursionError, MemoryError):
         return {"pieces": None}
     return {"pieces": pieces or None}
+
+
+def _plain(piece: syntax.Piece) -> list[Any]:
+    """Return a piece as JSON values, in the order of its fields."""
+    return [getattr(piece, field.name) for field in dataclasses.fields(piece)]
 
 
 def main() -> None:

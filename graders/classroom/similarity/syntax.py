@@ -25,6 +25,9 @@ OLDER = {"List": "list", "Dict": "dict", "Set": "set", "Tuple": "tuple", "Type":
 STATUS = re.compile(r"HTTP_\d")
 PARAMETER = re.compile(r"\{[^{}]*\}")
 BUILTINS = frozenset(dir(builtins))
+SIGNATURES = {"HTTPException": ("status_code", "detail"), "JSONResponse": ("content",)}
+"""Parameters that people give by name or by place."""
+
 EMPTY = {"dict": "Dict", "list": "List"}
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
@@ -61,6 +64,9 @@ class Names:
     methods: frozenset[str]
     modules: frozenset[str]
     """Libraries that are imported whole."""
+
+    namespaces: frozenset[str]
+    """Modules of the author's that are imported whole."""
 
     originals: dict[str, str]
     """What a name was called where it was imported from."""
@@ -104,20 +110,46 @@ class Stream:
         self.read_all(ast.iter_child_nodes(node))
 
 
-def read(path: str, source: str, own: frozenset[str], *, with_normal: bool = False) -> list[Piece]:
-    """Return the pieces of a file; of one that is no Python, those that are.
+def read(files: Iterable[tuple[str, str]], *, with_normal: bool = False) -> list[Piece]:
+    """Return the pieces of a submission's files; of one that is no Python, those that are.
 
     Args:
-        path: Its path, for the pieces to say.
-        source: Its text.
-        own: The names of the author's modules.
+        files: Paths and texts.
         with_normal: Whether to add the normal form.
     """
+    trees = [(path, tree) for path, text in files for tree in _trees(text)]
+    paths = {path for path, _ in trees}
+    modules = frozenset(part for path in paths for part in path.removesuffix(".py").split("/"))
+    names = frozenset(name for _, tree in trees for name in _outermost(tree))
+    return [
+        piece
+        for path, tree in trees
+        for piece in _pieces(
+            path, tree, replace(_names(tree, modules, names), with_normal=with_normal)
+        )
+    ]
+
+
+def _trees(source: str) -> list[ast.Module]:
     try:
-        trees = [ast.parse(source)]
+        return [ast.parse(source)]
     except (SyntaxError, ValueError):
-        trees = list(_whole_parts(source))
-    return [piece for tree in trees for piece in _pieces(path, tree, own, with_normal=with_normal)]
+        return list(_whole_parts(source))
+
+
+def _outermost(tree: ast.Module) -> Iterator[str]:
+    """Yield the names that a file gives to others."""
+    for node in tree.body:
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            yield node.name
+        elif isinstance(node, ast.Assign | ast.AnnAssign):
+            targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+            yield from (target.id for target in targets if isinstance(target, ast.Name))
+
+
+def lines_of(source: str) -> list[str]:
+    """Return the lines of a text as Python counts them."""
+    return source.replace("\r\n", "\n").replace("\r", "\n").split("\n")
 
 
 def _whole_parts(source: str) -> Iterator[ast.Module]:
@@ -133,7 +165,7 @@ def _parts(source: str) -> Iterator[tuple[int, str]]:
     held: list[str] = []
     start = 0
     decorated = False
-    for number, line in enumerate(source.splitlines()):
+    for number, line in enumerate(lines_of(source)):
         begins = line[:1].isidentifier() or line[:1] == "@"
         if begins and held and not decorated and not _continues(line):
             yield start, "\n".join(held)
@@ -164,10 +196,7 @@ def _mended(text: str) -> ast.Module | None:
     return None
 
 
-def _pieces(
-    path: str, tree: ast.Module, own: frozenset[str], *, with_normal: bool
-) -> Iterator[Piece]:
-    names = replace(_names(tree, own), with_normal=with_normal)
+def _pieces(path: str, tree: ast.Module, names: Names) -> Iterator[Piece]:
     prefixes = dict(_prefixes(tree))
     rest: list[ast.AST] = []
     for node in tree.body:
@@ -217,10 +246,11 @@ def _first(node: ast.AST) -> int:
     return min(lines)
 
 
-def _names(tree: ast.Module, modules_of_author: frozenset[str]) -> Names:
-    own: set[str] = set()
+def _names(tree: ast.Module, own_modules: frozenset[str], everywhere: frozenset[str]) -> Names:
+    own: set[str] = set(everywhere)
     methods: set[str] = set()
     modules: set[str] = set()
+    namespaces: set[str] = set()
     originals: dict[str, str] = {}
     for node in ast.walk(tree):
         if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load):
@@ -233,13 +263,22 @@ def _names(tree: ast.Module, modules_of_author: frozenset[str]) -> Names:
         elif isinstance(node, ast.ExceptHandler | ast.MatchAs) and node.name:
             own.add(node.name)
         elif isinstance(node, ast.Import):
-            modules.update((one.asname or one.name).partition(".")[0] for one in node.names)
+            for one in node.names:
+                mine = one.name.partition(".")[0] in own_modules
+                (namespaces if mine else modules).add((one.asname or one.name).partition(".")[0])
         elif isinstance(node, ast.ImportFrom):
-            if node.level or (node.module or "").partition(".")[0] in modules_of_author:
+            if node.level or (node.module or "").partition(".")[0] in own_modules:
                 own.update(one.asname or one.name for one in node.names)
+                namespaces.update(o.asname or o.name for o in node.names if o.name in own_modules)
             else:
                 originals |= {one.asname: one.name for one in node.names if one.asname}
-    return Names(frozenset(own - BUILTINS), frozenset(methods), frozenset(modules - own), originals)
+    return Names(
+        own=frozenset(own - BUILTINS),
+        methods=frozenset(methods),
+        modules=frozenset(modules - own),
+        namespaces=frozenset(namespaces),
+        originals=originals,
+    )
 
 
 def _methods(node: ast.AST) -> Iterator[str]:
@@ -298,9 +337,23 @@ def _is_dead(node: ast.AST) -> bool:
 
 
 def _body(out: Stream, nodes: Iterable[ast.AST]) -> None:
-    for node in nodes:
-        if not _is_dead(node):
+    alive: list[ast.AST | None] = [node for node in nodes if not _is_dead(node)]
+    for before, node, after in zip([None, *alive], alive, [*alive[1:], None], strict=False):
+        if _is_returned(node, after):
+            continue
+        if _is_returned(before, node):
+            out.put("Return", node)
+            out.read(getattr(before, "value", None))
+        else:
             out.read(node)
+
+
+def _is_returned(node: ast.AST | None, following: ast.AST | None) -> bool:
+    """Whether a statement names what the next returns."""
+    if not isinstance(node, ast.Assign) or not isinstance(following, ast.Return):
+        return False
+    given, named = following.value, node.targets[0]
+    return isinstance(given, ast.Name) and isinstance(named, ast.Name) and given.id == named.id
 
 
 def _function(out: Stream, node: Function) -> None:
@@ -397,13 +450,23 @@ def _joined(out: Stream, node: ast.JoinedStr) -> None:
 
 
 def _attribute(out: Stream, node: ast.Attribute) -> None:
+    root = _root(node)
     if STATUS.match(node.attr):
         out.put("0", node)
-    elif isinstance(node.value, ast.Name) and node.value.id in out.names.modules:
+    elif root in out.names.namespaces:
+        out.put("v", node)
+    elif isinstance(node.value, ast.Name) and root in out.names.modules:
         out.put(node.attr, node)
     else:
         out.read(node.value)
         out.put(".m" if node.attr in out.names.methods else f".{node.attr}", node)
+
+
+def _root(node: ast.expr) -> str:
+    """Return the name that a chain of attributes begins with."""
+    while isinstance(node, ast.Attribute):
+        node = node.value
+    return node.id if isinstance(node, ast.Name) else ""
 
 
 def _call(out: Stream, node: ast.Call) -> None:
@@ -412,13 +475,15 @@ def _call(out: Stream, node: ast.Call) -> None:
         return
     out.put("call", node)
     out.read(node.func)
-    out.read_all(node.args)
-    _keywords(out, node.keywords)
+    known = SIGNATURES.get(_last(node.func), ())[: len(node.args)]
+    out.read_all(node.args[len(known) :])
+    named = [ast.keyword(name, value) for name, value in zip(known, node.args, strict=False)]
+    _keywords(out, [*named, *node.keywords])
 
 
 def _keywords(out: Stream, keywords: Iterable[ast.keyword]) -> None:
     for keyword in sorted(keywords, key=lambda one: one.arg or ""):
-        out.put(f"={keyword.arg or '**'}", keyword)
+        out.put(f"={keyword.arg or '**'}", keyword.value)
         out.read(keyword.value)
 
 
