@@ -27,7 +27,9 @@ EXCHANGES = 3
 STATEMENT = 150
 NOT_RAISED = "DID NOT RAISE"
 
-Kind = Literal["request", "answer", "statement", "comparison", "fault", "printed", "remark"]
+Kind = Literal[
+    "request", "answer", "earlier", "statement", "comparison", "fault", "printed", "remark"
+]
 
 
 @dataclass(frozen=True)
@@ -190,7 +192,7 @@ def _passages(item: pytest.Item, excinfo: pytest.ExceptionInfo[BaseException]) -
         yield Passage("answer", tuple(answer), 2)
     if earlier:
         what = "1 request" if earlier == 1 else f"{earlier} requests"
-        yield Passage("remark", (f"({what} before this: -vv)",))
+        yield Passage("earlier", (f"({what} before this: pytest -vv)",))
     if isinstance(error, AppFailedError | DeadlineError):
         yield Passage("remark", tuple(shown(str(error), 600).splitlines()), 3)
     else:

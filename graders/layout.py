@@ -24,15 +24,19 @@ def wrapped(text: str, width: int, first: str = "", rest: str | None = None) -> 
 def shortened(blocks: Sequence[Sequence[str]], least: Sequence[int], most: int) -> list[list[str]]:
     """Return blocks of lines that have `most` lines together; what is left out is counted.
 
-    The longest gives first; each keeps its `least`.
+    The longest gives first; each keeps its `least` as long as there is room for that, and a line.
     """
     room = [len(block) for block in blocks]
+    keeps = list(least)
     while sum(room) > most:
-        give = [(have - keep, i) for i, (have, keep) in enumerate(zip(room, least, strict=True))]
+        give = [(have - keep, i) for i, (have, keep) in enumerate(zip(room, keeps, strict=True))]
         spare, place = max(give, default=(0, 0))
-        if spare <= 0:
+        if spare > 0:
+            room[place] -= 1
+        elif max(keeps, default=1) > 1:
+            keeps = [max(1, keep - 1) for keep in keeps]
+        else:
             break
-        room[place] -= 1
     return [_cut(list(block), have) for block, have in zip(blocks, room, strict=True)]
 
 
@@ -42,7 +46,7 @@ def _cut(lines: list[str], have: int) -> list[str]:
     kept = lines[: max(0, have - 1)]
     left_out = len(lines) - len(kept)
     indent = lines[0][: len(lines[0]) - len(lines[0].lstrip(" "))]
-    return [*kept, f"{indent}    ({left_out} more lines: -vv)"]
+    return [*kept, f"{indent}    ({left_out} more lines: pytest -vv)"]
 
 
 def fit(text: str, encoding: str | None) -> str:

@@ -40,6 +40,8 @@ class Manner:
     """Whether words take the place of marks, as a screen reader wants it."""
 
     encoding: str | None = None
+    hint: str = "kata hint {address}"
+    """How to ask for a hint here."""
 
     @property
     def most(self) -> int:
@@ -47,14 +49,19 @@ class Manner:
         return MOST if self.verbosity <= 1 else 10_000
 
 
-MARKS = {"request": "", "answer": "-> ", "statement": "> ", "printed": "", "remark": ""}
+MARKS = {"answer": "-> ", "statement": "> "}
 SPOKEN = {
     "request": "Request: ",
     "answer": "Answer: ",
     "statement": "Test: ",
     "fault": "Raised in your code: ",
 }
-STYLES: dict[str, Style] = {"comparison": "red", "fault": "red", "remark": "quiet"}
+STYLES: dict[str, Style] = {
+    "comparison": "red",
+    "fault": "red",
+    "earlier": "quiet",
+    "remark": "quiet",
+}
 
 
 def tell(standings: Sequence[Standing], manner: Manner) -> Iterator[Line]:
@@ -203,7 +210,7 @@ def _on_from_red(one: Standing, manner: Manner) -> Iterator[Line]:
     what = f" Next: requirement {place}." if first else ""
     for line in wrapped(f"{points(one).capitalize()}.{what}", manner.width, "", ""):
         yield Line(line, "heading")
-    yield Line(f"A hint: kata hint {one.exercise.address}")
+    yield Line(f"A hint: {manner.hint.format(address=one.exercise.address)}")
 
 
 def _on_from_green(one: Standing, manner: Manner) -> Iterator[Line]:

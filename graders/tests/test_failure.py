@@ -124,7 +124,21 @@ def test_twenty_five_lines() -> None:
     lines = list(tell_one(failure(*(Passage(kind, long, 2) for kind in kinds)), Manner()))
 
     assert len(lines) == MOST
-    assert sum("more lines: -vv" in line.text for line in lines) == len(kinds)
+    assert sum("more lines: pytest -vv" in line.text for line in lines) == len(kinds)
+
+
+@pytest.mark.parametrize("width", [80, 40])
+def test_twenty_five_lines_of_the_longest_story(width: int) -> None:
+    """Three exchanges, a statement in a function, a comparison, a traceback and some output."""
+    long = tuple(f"line {n} of many, each as long as a line may well be" for n in range(9))
+    exchanges = [Passage("request", long, 2), Passage("answer", long, 2)] * 3
+    rest = [Passage("earlier", ("(9 requests before this: pytest -vv)",))]
+    rest += [Passage("statement", long[:2]), Passage("comparison", long, 4)]
+    rest += [Passage("fault", long, 3), Passage("printed", long, 2)]
+    lines = list(tell_one(failure(*exchanges, *rest), Manner(width=width)))
+
+    assert len(lines) <= MOST
+    assert max(len(line.text) for line in lines) <= width
 
 
 def test_everything_when_asked() -> None:
@@ -148,7 +162,7 @@ def test_layout() -> None:
     ]
     assert shortened([["a"], ["b", "c", "d"]], [1, 1], 3) == [
         ["a"],
-        ["b", "    (2 more lines: -vv)"],
+        ["b", "    (2 more lines: pytest -vv)"],
     ]
     assert fit("a · b → c…", "cp437").isascii() or "·" in fit("a · b → c…", "cp437")
     assert re.fullmatch(r"[ -~]+", fit("日本 · ✓", "ascii"))

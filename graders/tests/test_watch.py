@@ -4,16 +4,25 @@ import asyncio
 import os
 import shutil
 import sys
+import time
+from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+from textual.widgets import Static
 from watchfiles import Change
 
-from graders import course
+from graders import checkout, course
+from graders.course import Course, Exercise
+from graders.standing import Standing
 from graders.tests.desk import ROOT, Desk, lay
 from graders.tests.terminal import Terminal
+from graders.watch import saves, screen
 from graders.watch.saves import affected, is_remote
 from graders.watch.standby import Standby, StandbyError
+
+SAVES = 1000
 
 
 @pytest.fixture
@@ -82,6 +91,26 @@ def test_resets_when_asked_twice(desk: Desk) -> None:
     assert main.read_text(encoding="utf-8") == written
 
 
+def test_puts_the_stub_back(desk: Desk) -> None:
+    stub = desk.exercise("09") / "main.py"
+    given = stub.read_text(encoding="utf-8")
+    desk.write("09", "app = 'mine'\n")
+    with watching(desk, "09") as terminal:
+        terminal.wait("`app` in main.py is no application")
+        terminal.type("r")
+        terminal.wait("Again r")
+        terminal.type("r")
+        terminal.wait("Yours is kept in")
+        terminal.forget()
+        terminal.wait("Also red:")
+        terminal.type("q")
+        terminal.drain()
+    [kept] = (desk.root / ".kata-kept").glob("09_*/main.py")
+
+    assert stub.read_text(encoding="utf-8") == given
+    assert kept.read_text(encoding="utf-8") == "app = 'mine'\n"
+
+
 def test_stands_ready(desk: Desk) -> None:
     """Runs that follow the first are many times faster than a process of their own."""
 
@@ -111,6 +140,7 @@ def test_what_a_change_concerns() -> None:
         return {one.address for one in affected(whole, {(Change.modified, p) for p in paths})}
 
     assert names(f"{place}{os.sep}main.py") == {"07"}
+    assert names(f"{place}{os.sep}.env") == {"07"}
     assert names(f"{place}{os.sep}todo.db", f"{place}{os.sep}main.py.swp") == set()
     assert names(str(whole.directory / "course.toml"), str(ROOT / "README.md")) == set()
 
@@ -122,3 +152,109 @@ def test_remote_file_systems(tmp_path: Path) -> None:
     assert is_remote(tmp_path / "exercises", mounts)
     assert not is_remote(Path("/"), mounts)
     assert not is_remote(tmp_path, tmp_path / "nothing")
+
+
+def test_a_thousand_changed_files_are_one_change() -> None:
+    whole = course.pristine()
+    exercise = whole.find("07")
+    names = {(Change.modified, f"{exercise.directory}{os.sep}{n}.py") for n in range(SAVES)}
+    begun = time.process_time()
+
+    assert affected(whole, names) == {exercise}
+    assert time.process_time() - begun < 1
+
+
+@pytest.mark.parametrize("poll", [False, True], ids=["notice", "polling"])
+def test_a_thousand_saves(desk: Desk, poll: bool) -> None:  # noqa: FBT001 - a parameter
+    """They come together to few changes, and the next save is noticed as the first was."""
+    whole = course.read(desk.root / "exercises")
+    target = whole.find("07").directory / "main.py"
+
+    async def story() -> int:
+        changes = saves.saves(whole, poll=poll)
+        noticed = 0
+        async with asyncio.timeout(60):
+            following = asyncio.ensure_future(anext(changes))
+            await asyncio.sleep(0.5)
+            for n in range(SAVES):
+                target.write_text(f"app = {n}\n", encoding="utf-8")
+                await asyncio.sleep(0)
+                if following.done():
+                    assert following.result() == {whole.find("07")}
+                    noticed += 1
+                    following = asyncio.ensure_future(anext(changes))
+            await following
+            await asyncio.sleep(1)
+            following = asyncio.ensure_future(anext(changes))
+            while not following.done():
+                target.write_text(f"app = {time.monotonic()}\n", encoding="utf-8")
+                await asyncio.sleep(0.5)
+        return noticed
+
+    assert asyncio.run(story()) < SAVES / 10
+
+
+class Stopwatch(Standby):
+    """A standby that only counts."""
+
+    async def run(self, directory: Path) -> Standing:
+        self.runs += 1
+        await asyncio.sleep(0.05)
+        return Standing(course.at(directory), met=0, heard=3, total=3, whole=True)
+
+    async def start(self) -> None:
+        pass
+
+
+def test_a_thousand_saves_on_the_screen(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However many saves there are, no more runs wait than one."""
+    here = checkout.find(desk.root)
+    over = asyncio.Event()
+
+    async def storm(whole: Course, **__: Any) -> AsyncIterator[set[Exercise]]:
+        for _ in range(SAVES):
+            yield {whole.find("07")}
+            await asyncio.sleep(0)
+        over.set()
+
+    async def story() -> int:
+        app = screen.Screen(here, here.course.find("07"))
+        app.standby = Stopwatch()
+        async with app.run_test() as pilot:
+            await over.wait()
+            while app.wanted.is_set() or "checking" in str(app.query_one("#head", Static).content):
+                await pilot.pause(0.05)
+            assert "0 of 3 points" in str(app.query_one("#head", Static).content)
+            return app.standby.runs
+
+    monkeypatch.setattr(screen, "saves", storm)
+    assert 0 < asyncio.run(story()) < SAVES / 10
+
+
+def test_polls_where_notice_never_comes(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """On network file systems, and where the system has no more watches to give."""
+    whole = course.read(desk.root / "exercises")
+    main = whole.find("07").directory / "main.py"
+    asked: list[str] = []
+
+    async def awatch(directory: Path, **_: object) -> AsyncIterator[Any]:
+        asked.append("notice")
+        if whole.directory != directory:
+            yield set()
+        raise OSError(28, "inotify watch limit reached")
+
+    async def polled(_: Path) -> AsyncIterator[Any]:
+        asked.append("polling")
+        yield {(Change.modified, str(main))}
+
+    async def first() -> set[Exercise]:
+        return await anext(saves.saves(whole))
+
+    monkeypatch.setattr(saves, "awatch", awatch)
+    monkeypatch.setattr(saves, "polled", polled)
+    assert asyncio.run(first()) == {whole.find("07")}
+    assert asked == ["notice", "polling"]
+
+    monkeypatch.setattr(saves, "is_remote", lambda _: True)
+    assert asyncio.run(first()) == {whole.find("07")}
+    assert asked == ["notice", "polling", "polling"]

@@ -1,7 +1,10 @@
 """Notice of saved files, whatever the editor and the file system."""
 
+import asyncio
+import os
 import sys
 from collections.abc import AsyncIterator, Iterable
+from contextlib import suppress
 from pathlib import Path
 
 from watchfiles import Change, DefaultFilter, awatch
@@ -11,7 +14,13 @@ from graders.course import Course, CourseError, Exercise
 REMOTE = frozenset({"nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "drvfs", "vboxsf", "prl_fs"})
 FUSE = "fuse"
 MOUNTS = Path("/proc/self/mounts")
-SUFFIXES = frozenset({".py", ".html", ".json", ".toml", ".sql", ".txt", ".jinja", ".j2", ".env"})
+SOURCES = (".py", ".html", ".json", ".toml", ".sql", ".txt", ".jinja", ".j2", ".env")
+LOOK = 0.25
+"""Seconds between two looks at all files, where nobody gives notice."""
+
+Mark = tuple[int, int, int]
+"""When a file was changed, how long it is, and which one it is."""
+
 QUIET = 40
 """Milliseconds without a further change after which a save is taken for complete."""
 
@@ -19,27 +28,54 @@ QUIET = 40
 async def saves(course: Course, *, poll: bool = False) -> AsyncIterator[set[Exercise]]:
     """Yield the exercises whose files have changed, for ever."""
     directory = course.directory
-    polling = poll or is_remote(directory)
-    while True:
-        try:
-            changes = awatch(
-                directory,
-                watch_filter=DefaultFilter(),
-                debounce=4 * QUIET,
-                step=QUIET,
-                force_polling=polling,
-                poll_delay_ms=200,
-                raise_interrupt=False,
-            )
-            async for found in changes:
+    if not poll and not is_remote(directory):
+        # The system may have no notice to give, or none any more.
+        with suppress(OSError, RuntimeError):
+            async for found in awatch(
+                directory, watch_filter=DefaultFilter(), debounce=4 * QUIET, step=QUIET
+            ):
                 if touched := affected(course, found):
                     yield touched
-        except (OSError, RuntimeError):
-            if polling:
-                raise
-            polling = True
-        else:
-            return
+    async for found in polled(directory):
+        if touched := affected(course, found):
+            yield touched
+
+
+async def polled(directory: Path) -> AsyncIterator[set[tuple[Change, str]]]:
+    """Yield what looking at all files again and again shows to have changed.
+
+    watchfiles polls too, but by whole seconds: of two saves in one it would miss the second.
+    """
+    known = await asyncio.to_thread(marks, directory)
+    while True:
+        await asyncio.sleep(LOOK)
+        now = await asyncio.to_thread(marks, directory)
+        if now == known:
+            continue
+        while (later := await _after(QUIET, directory)) != now:
+            now = later
+        changed = {path for path in known.keys() | now.keys() if known.get(path) != now.get(path)}
+        known = now
+        yield {(Change.modified, path) for path in changed}
+
+
+async def _after(milliseconds: int, directory: Path) -> dict[str, Mark]:
+    await asyncio.sleep(milliseconds / 1000)
+    return await asyncio.to_thread(marks, directory)
+
+
+def marks(directory: Path) -> dict[str, Mark]:
+    """Return what shows a change of each file that may matter; what cannot be read shows none."""
+    found: dict[str, Mark] = {}
+    for place, inner, names in os.walk(directory):
+        inner[:] = [name for name in inner if name != "__pycache__" and name[0] != "."]
+        for name in names:
+            path = os.path.join(place, name)  # noqa: PTH118 - each file, four times a second
+            if name.endswith(SOURCES) or "." not in name:
+                with suppress(OSError):
+                    now = os.stat(path)  # noqa: PTH116 - as above
+                    found[path] = (now.st_mtime_ns, now.st_size, now.st_ino)
+    return found
 
 
 def affected(course: Course, changes: Iterable[tuple[Change, str]]) -> set[Exercise]:
@@ -47,12 +83,13 @@ def affected(course: Course, changes: Iterable[tuple[Change, str]]) -> set[Exerc
     found = set()
     for _, name in changes:
         path = Path(name)
-        if path.suffix in SUFFIXES and path.is_relative_to(course.directory):
-            first = path.relative_to(course.directory).parts[0]
-            try:
-                found.add(course.find(first))
-            except CourseError:
-                continue
+        if not path.is_relative_to(course.directory):
+            continue
+        first, *rest = path.relative_to(course.directory).parts
+        with suppress(CourseError):
+            exercise = course.find(first)
+            if name.endswith(SOURCES) or "/".join(rest) in exercise.files:
+                found.add(exercise)
     return found
 
 

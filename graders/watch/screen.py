@@ -20,7 +20,7 @@ from graders.telling import Line, Manner, Style, after, tell, title
 from graders.watch.saves import saves
 from graders.watch.standby import Standby, StandbyError
 
-PATIENCE = 1.0
+PATIENCE = 3.0
 """Seconds that a run may still take when a further save has made it stale."""
 
 LOOKS: dict[Style, str] = {
@@ -117,7 +117,8 @@ class Screen(App[None]):
         if standing.done:
             self.move_on(standing)
         else:
-            self.show(tell([standing], self.manner))
+            told = tell([standing], self.manner)
+            self.show(line for line in told if line.style != "title")  # the head has it
             self.head(f"{standing.met} of {standing.total} points")
 
     async def outcome(self, exercise: Exercise) -> Standing | None:
@@ -141,7 +142,7 @@ class Screen(App[None]):
     @property
     def manner(self) -> Manner:
         """How failures are told here."""
-        return Manner(width=max(30, self.size.width - 4))
+        return Manner(width=max(30, self.size.width - 4), hint="press h")
 
     def move_on(self, standing: Standing) -> None:
         """Go on to the next exercise that is not done, or say that all is done."""
