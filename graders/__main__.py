@@ -2,7 +2,7 @@
 
 import sys
 
-PRACTICE = frozenset({"hint", "reset", "solution", "replay", "watch"})
+PRACTICE = frozenset({"hint", "reset", "solution", "replay", "serve", "watch"})
 """The commands that need nothing of the grader, and so no Linux."""
 
 

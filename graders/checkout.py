@@ -59,6 +59,12 @@ class Checkout:
         """Whether this is the very copy that the package takes for pristine."""
         return course.pristine().directory.resolve() == self.exercises.resolve()
 
+    def at(self, path: Path) -> Exercise | None:
+        """Return the exercise that a file or directory lies in, or is."""
+        whole = path.resolve()
+        holding = (e for e in self.course.exercises if whole.is_relative_to(e.directory.resolve()))
+        return next(holding, None)
+
     def standings(self) -> list[Standing]:
         """Return how all exercises stand, in order."""
         known = self.progress

@@ -57,10 +57,13 @@ def _trial(spec: Path, launcher: InProcess, clock: Clock) -> fixtures.Trial:
 
 
 def resolve(argument: str, directory: Path) -> str:
-    r"""Return a command-line argument with `07` (or `exercises\07`) made the directory it means."""
+    r"""Return a command-line argument made the exercise that it means.
+
+    That is what `07` and `exercises\07` stand for, and where a file of the learner's lies.
+    """
     path, separator, test = argument.partition("::")
     if (directory / path).exists():
-        return argument
+        return argument if separator else _around(Path(path), directory) or argument
     parts = Path(path.replace("\\", "/")).parts
     for place, part in enumerate(parts):
         if ADDRESS.fullmatch(part):
@@ -70,6 +73,15 @@ def resolve(argument: str, directory: Path) -> str:
                 resolved = Path(*parts[:place], found[0].name, *rest)
                 return f"{resolved}{separator}{test}"
     return argument
+
+
+def _around(path: Path, directory: Path) -> str | None:
+    """Return the exercise that a path lies in, unless it is the exercise itself, or its spec."""
+    if path.name == course.SPEC:
+        return None
+    whole = directory / path
+    holding = [place for place in whole.resolve().parents if course.NAME.fullmatch(place.name)]
+    return next((str(place) for place in holding if (place / course.SPEC).is_file()), None)
 
 
 def pytest_ignore_collect(collection_path: Path) -> bool | None:

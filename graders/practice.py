@@ -1,6 +1,8 @@
 """The commands of `kata` for learners; they work wherever Python does."""
 
 import json
+import os
+import sys
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated, NoReturn
@@ -14,6 +16,7 @@ from graders import checkout, hints, outcome, replay, restoration, roadmap, side
 from graders.checkout import Checkout
 from graders.course import CourseError, Exercise
 from graders.intake import RefusedError
+from graders.layout import fit
 from graders.replay import ReplayError
 from graders.telling import Line, Style
 
@@ -92,19 +95,20 @@ def solution(exercise: Number) -> None:
         _stop(str(error))
     console = Console()
     for pair in found:
-        console.print(_beside(pair, wide=console.width >= SIDE_BY_SIDE))
+        console.print(_beside(pair, console))
 
 
-def _beside(pair: side_by_side.Pair, *, wide: bool) -> Table:
+def _beside(pair: side_by_side.Pair, console: Console) -> Table:
     table = Table(title=pair.name, expand=True)
-    if wide:
+    mine, ours = (Text(fit(text, console.encoding)) for text in (pair.mine, pair.ours))
+    if console.width >= SIDE_BY_SIDE:
         table.add_column("yours", ratio=1)
         table.add_column("ours", ratio=1)
-        table.add_row(Text(pair.mine), Text(pair.ours))
+        table.add_row(mine, ours)
     else:
         table.add_column("yours, then ours")
-        table.add_row(Text(pair.mine), end_section=True)
-        table.add_row(Text(pair.ours))
+        table.add_row(mine, end_section=True)
+        table.add_row(ours)
     return table
 
 
@@ -157,6 +161,21 @@ def watch(
     screen.show(here, chosen, poll=poll)
 
 
+@app.command(context_settings={"ignore_unknown_options": True, "allow_extra_args": True})
+def serve(context: typer.Context) -> None:
+    """Serve an exercise: `kata serve 07`, or the one we are in; options go to `fastapi dev`."""
+    named = context.args[:1] if not "".join(context.args[:1]).startswith("-") else []
+    here = _checkout()
+    what = _find(here, named[0]) if named else here.at(Path.cwd())
+    if what is None:
+        _stop("Say which exercise: kata serve 07")
+    os.chdir(what.directory)
+    sys.argv = ["fastapi", "dev", *context.args[len(named) :]]
+    from fastapi_cli.cli import main  # noqa: PLC0415 - for this command alone
+
+    main()
+
+
 def _checkout() -> Checkout:
     try:
         return checkout.find(Path.cwd())
@@ -166,7 +185,7 @@ def _checkout() -> Checkout:
 
 def _find(here: Checkout, address: str) -> Exercise:
     try:
-        return here.course.find(address)
+        return here.at(Path(address)) or here.course.find(address)
     except CourseError as error:
         _stop(str(error))
 
@@ -174,9 +193,11 @@ def _find(here: Checkout, address: str) -> Exercise:
 def _print(lines: Iterable[Line]) -> None:
     console = Console(soft_wrap=True)
     for line in lines:
-        console.print(Text(line.text, style=LOOKS.get(line.style, "")))
+        text = fit(line.text, console.encoding)
+        console.print(Text(text, style=LOOKS.get(line.style, "")))
 
 
 def _stop(sentence: str) -> NoReturn:
-    Console(stderr=True, soft_wrap=True).print(sentence, markup=False, highlight=False)
+    console = Console(stderr=True, soft_wrap=True)
+    console.print(fit(sentence, console.encoding), markup=False, highlight=False)
     raise typer.Exit(USAGE)

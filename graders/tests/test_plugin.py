@@ -44,6 +44,15 @@ def test_literal_command(desk: Desk) -> None:
         ("exercises/07::test_a", "exercises/07_field_validation/test_spec.py::test_a"),
         ("exercises/07_field_validation", "exercises/07_field_validation"),
         ("exercises/99", "exercises/99"),
+        ("exercises/07_field_validation/main.py", "{root}/exercises/07_field_validation"),
+        ("exercises/07_field_validation/README.md", "{root}/exercises/07_field_validation"),
+        (
+            "exercises/07_field_validation/test_spec.py",
+            "exercises/07_field_validation/test_spec.py",
+        ),
+        ("exercises/24_todo_api/app/routers/auth.py", "{root}/exercises/24_todo_api"),
+        ("exercises/24_todo_api/app", "{root}/exercises/24_todo_api"),
+        ("exercises", "exercises"),
     ],
 )
 def test_addresses(desk: Desk, argument: str, meant: str) -> None:

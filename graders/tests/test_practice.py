@@ -1,10 +1,15 @@
 """The learner's commands, and that none of them needs what only POSIX has."""
 
 import json
+import re
+import shutil
+import socket
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
@@ -14,7 +19,7 @@ from graders import hints, progress, replay, restoration, roadmap, side_by_side
 from graders.checkout import Checkout, find
 from graders.course import CourseError
 from graders.outcome import Exchange, Message
-from graders.tests.desk import Desk, lay
+from graders.tests.desk import ROOT, Desk, lay
 
 POSIX_ONLY = (
     *("fcntl", "resource", "pwd", "grp", "termios", "tty", "pty", "syslog", "crypt", "uvloop"),
@@ -152,3 +157,71 @@ def test_replay_finds_no_server(server: str) -> None:
         replay.send(one, server.rpartition(":")[0] + ":1")
     with pytest.raises(replay.ReplayError, match="is no address"):
         replay.send(one, "file:///etc")
+
+
+@contextmanager
+def served(desk: Desk, address: str) -> Iterator[str]:
+    """Serve an exercise as `kata serve` does, and say where."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [sys.executable, "-m", "graders", "serve", address, "--no-reload", f"--port={port}"]
+    with subprocess.Popen(
+        command, cwd=desk.root, env=desk.environment(), stdout=-3, stderr=-3
+    ) as process:
+        try:
+            until = time.monotonic() + 60
+            while process.poll() is None and time.monotonic() < until:
+                with suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
+                    break
+                time.sleep(0.1)
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            process.kill()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="a grade needs Linux")
+def test_replay_to_the_learners_own_server(desk: Desk) -> None:
+    """What a report tells is sent again to the app, mended meanwhile."""
+    main = desk.answer("07", "wrong_age_limits.py")
+    desk.run("kata", "grade", ".", "-e", "07", "--isolation", "process")
+    what = ("kata", "replay", "report.json", "07::test_age_limits")
+    shown = desk.run(*what)
+    shutil.copy(ROOT / "solutions" / main.parent.name / "main.py", main)
+    with served(desk, "exercises/07_field_validation/main.py") as server:
+        sent = desk.run(*what, "--send", "--server", server)
+
+    assert "POST /users/ -> 422" in shown
+    assert "curl -i -X POST http://127.0.0.1:8000/users/" in shown
+    assert "httpx.request(" in shown
+    assert "now 200 {" in sent
+    assert "does not answer" in desk.run(*what, "--send", "--server", "http://127.0.0.1:1")
+
+
+def test_solution_beside_a_green_answer(desk: Desk) -> None:
+    place = desk.exercise("01")
+    shutil.copytree(ROOT / "solutions" / place.name, desk.root / "solutions" / place.name)
+    also = min((ROOT / "solutions" / place.name).glob("also_*.py"))
+
+    assert "First let yours be green" in desk.run("kata", "solution", "01")
+
+    mine = desk.answer("01", also.name).read_text(encoding="utf-8")
+    ours = (ROOT / "solutions" / place.name / "main.py").read_text(encoding="utf-8")
+    wide = desk.run("kata", "solution", "01", COLUMNS="200")
+    narrow = desk.run("kata", "solution", "01", COLUMNS="80")
+
+    assert re.search(r"yours +[|┃] +ours", wide)
+    for line in {*mine.splitlines(), *ours.splitlines()}:
+        assert line.strip() in wide
+        assert line.strip()[:60].rstrip() in narrow
+
+
+@pytest.mark.parametrize("encoding", ["cp1252", "cp932", "ascii"])
+def test_code_pages(desk: Desk, encoding: str) -> None:
+    for command in ("kata", "kata hint 07", "kata reset 07", "kata hint 99", "kata solution 07"):
+        printed = desk.run(*command.split(), PYTHONIOENCODING=encoding, COLUMNS="40")
+        assert "Traceback" not in printed
+
+
+def test_serve_asks_which(desk: Desk) -> None:
+    assert "Say which exercise: kata serve 07" in desk.run("kata", "serve")
