@@ -117,7 +117,7 @@ def exercise(
         answer = run(work, worker, seed, tests)
     except WorkerError as error:
         return unheard(work), str(error)
-    heard = {one.id: one for one in map(_heard, answer["heard"])}
+    heard = {one.id: one for one in map(heard_of, answer["heard"])}
     judged = outcome.judge(
         what.number,
         what.slug,
@@ -139,8 +139,14 @@ def _diagnosis(work: Work, heard: Iterable[Mapping[str, Any]]) -> str | None:
     return diagnosis.of(work.exercise.name, diagnosis.evidence(heard))
 
 
-def run(
-    work: Work, worker: Worker, seed: int, tests: tuple[str, ...] = (), *, first_red: bool = False
+def run(  # noqa: PLR0913 - what a job says
+    work: Work,
+    worker: Worker,
+    seed: int,
+    tests: tuple[str, ...] = (),
+    *,
+    first_red: bool = False,
+    exchanges: bool = False,
 ) -> dict[str, Any]:
     """Lay a submission's files over the pristine exercise and run the spec.
 
@@ -157,13 +163,15 @@ def run(
             seed=seed,
             tests=tests,
             first_red=first_red,
+            exchanges=exchanges,
         )
         return worker.run(job, work.exercise.seconds)
     finally:
         shutil.rmtree(stage, ignore_errors=True)
 
 
-def _heard(found: dict[str, Any]) -> outcome.Heard:
+def heard_of(found: dict[str, Any]) -> outcome.Heard:
+    """Return what was heard of a test, from the JSON values of a runner."""
     return outcome.Heard(**{**found, "exchange": tuple(map(_exchange, found["exchange"]))})
 
 

@@ -62,8 +62,9 @@ PURGED = course.SPEC.removesuffix(".py")
 class Listener:
     """What pytest tells about one job."""
 
-    def __init__(self, trials: fixtures.Trials) -> None:
+    def __init__(self, trials: fixtures.Trials, *, exchanges: bool = False) -> None:
         self.trials = trials
+        self.exchanges = exchanges
         self.fault: str | None = None
         self.expected: list[outcome.Heard] = []
         self.results: dict[str, outcome.Heard] = {}
@@ -90,17 +91,18 @@ class Listener:
             return {**found, "verdict": fixtures.verdict(error), **self._told(item, call)}
         return found
 
-    @staticmethod
-    def _told(item: pytest.Item, call: pytest.CallInfo[None]) -> dict[str, Any]:
+    def _told(self, item: pytest.Item, call: pytest.CallInfo[None]) -> dict[str, Any]:
         session = item.stash.get(fixtures.SESSION, None)
-        told = {"duration": call.duration, "output": ""}
+        told: dict[str, Any] = {"duration": call.duration, "output": ""}
+        if call.excinfo is None and not self.exchanges:
+            return told
+        notes = [exchange.record(note) for note in fixtures.notes(item)]
+        told["exchange"] = [asdict(note) for note in notes]
         if call.excinfo is None:
             return told
         with suppress(Exception):
             told["output"] = session.output() if session else ""
-        notes = [exchange.record(note) for note in fixtures.notes(item)]
-        message = _message(item, call.excinfo)
-        return told | {"message": message, "exchange": [asdict(note) for note in notes]}
+        return told | {"message": _message(item, call.excinfo)}
 
     def pytest_json_modifyreport(self, json_report: dict[str, Any]) -> None:
         """Take the results from the report that pytest-json-report has made."""
@@ -155,7 +157,7 @@ class Runner:
         trials = fixtures.Trials(
             lambda _, clock: fixtures.trial(self.launcher, stage, exercise, clock)
         )
-        listener = Listener(trials)
+        listener = Listener(trials, exchanges=job.exchanges)
         plugins = [fixtures, listener, *([Ahead(trials)] if self.ahead else [])]
         started = time.monotonic()
         said = StringIO()

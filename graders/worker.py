@@ -49,6 +49,9 @@ class Job:
     first_red: bool = False
     """Whether to stop at the first requirement that fails."""
 
+    exchanges: bool = False
+    """Whether to tell what was sent and answered of tests that pass, too."""
+
 
 Way = Literal["sandbox", "thread"]
 """Where the app runs: in a sandboxed process, or in the runner itself, as for a student."""
