@@ -257,7 +257,7 @@ def promised(path: Path) -> tuple[str, ...]:
 
 def mistakes(course: Course, answers: Iterable[Answer]) -> list[Mistake]:
     """Return the answers that fail, each with the first line of what it says of itself."""
-    return [Mistake(one.work, _first_line(course, one)) for one in answers if one.fails]
+    return [Mistake(a.work, a.fails, _first_line(course, a)) for a in answers if a.fails]
 
 
 def _first_line(course: Course, answer: Answer) -> str | None:

@@ -18,6 +18,9 @@ class Mistake:
     """A wrong answer and what it usually is, or the stub, which says nothing."""
 
     work: Work
+    fails: tuple[str, ...]
+    """The tests that it fails, as it says itself."""
+
     text: str | None
 
     @property
@@ -48,20 +51,22 @@ def signatures(
     known = {one.get("of"): one["fails"] for one in kept}
     for mistake in mistakes:
         digest = mistake.digest
-        fails = known.get(digest) or evidence(mistake.work, worker)
+        fails = known.get(digest, {})
+        if fails.keys() != set(mistake.fails):
+            fails = evidence(mistake, worker)
         yield {"of": digest, "fails": fails, "text": mistake.text}
 
 
 def are_fresh(mistakes: Iterable[Mistake], kept: Iterable[Signature]) -> bool:
     """Whether what is kept was made from these very mistakes."""
-    wanted = [(mistake.digest, mistake.text) for mistake in mistakes]
-    return wanted == [(one.get("of"), one["text"]) for one in kept]
+    wanted = [(one.digest, one.text, set(one.fails)) for one in mistakes]
+    return wanted == [(one.get("of"), one["text"], one["fails"].keys()) for one in kept]
 
 
-def evidence(work: Work, worker: Worker) -> Mapping[str, str]:
-    """Return the tests that an answer fails, each with its symptom.
+def evidence(mistake: Mistake, worker: Worker) -> Mapping[str, str]:
+    """Return the tests that an answer fails, each with its symptom; no others are run.
 
     Raises:
         WorkerError: The grader itself failed.
     """
-    return diagnosis.evidence(grade.run(work, worker, SEED)["heard"])
+    return diagnosis.evidence(grade.run(mistake.work, worker, SEED, mistake.fails)["heard"])
