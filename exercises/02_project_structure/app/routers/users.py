@@ -3,6 +3,7 @@ from fastapi import APIRouter
 router = APIRouter()
 
 
+# TODO: a path for each.
 async def read_users():
     raise NotImplementedError
 
