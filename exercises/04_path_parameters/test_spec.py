@@ -11,6 +11,17 @@ def item_id(rng):
     return rng.randint(500, 999)
 
 
+def documented(client, path, name):
+    """Return what the docs say about a parameter of `GET` at a path."""
+    document = client.get("/openapi.json").json()
+    assert path in document["paths"], "This path is not in the docs."
+    parameters = document["paths"][path].get("get", {}).get("parameters", [])
+    schemas = {parameter["name"]: parameter["schema"] for parameter in parameters}
+    assert name in schemas, "This parameter is not in the docs."
+    referred = schemas[name].get("$ref", "").rpartition("/")[-1]
+    return document["components"]["schemas"][referred] if referred else schemas[name]
+
+
 def test_user(client, user_id):
     """`GET /users/{user_id}` answers `{"user_id": ...}`, the id as a number or as text."""
     r = client.get(f"/users/{user_id}")
@@ -73,10 +84,7 @@ def test_refuses_an_unknown_model(client, rng):
 
 def test_documents_the_models(client):
     """`/docs` offers the three names: in `/openapi.json` they are the `enum` of `model_name`."""
-    document = client.get("/openapi.json").json()
+    schema = documented(client, "/models/{model_name}", "model_name")
 
-    (parameter,) = document["paths"]["/models/{model_name}"]["get"]["parameters"]
-    schema = parameter["schema"]
-    if "$ref" in schema:
-        schema = document["components"]["schemas"][schema["$ref"].rpartition("/")[-1]]
+    assert "enum" in schema, "This is all that the docs say of `model_name`."
     assert sorted(schema["enum"]) == ["alexnet", "lenet", "resnet"]
