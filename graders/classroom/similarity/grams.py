@@ -10,7 +10,7 @@ from graders.classroom.similarity.syntax import Piece
 LENGTH = 4
 """Tokens of a gram."""
 
-POWER = 0.75
+POWER = 0.85
 """How much rarity counts; 0 is not at all."""
 
 RARE = 3

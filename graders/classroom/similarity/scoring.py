@@ -19,7 +19,7 @@ PRIOR = 0.1
 SHARE = 0.5
 """The part of a submission that its best matched pieces are to make up."""
 
-WHOLE = 0.5
+WHOLE = 0.3
 """How much the whole counts, beside the better half."""
 
 LEAN = 0.6

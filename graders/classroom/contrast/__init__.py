@@ -1,0 +1,1 @@
+"""Two submissions beside each other: requirements, answers and code."""
