@@ -1,6 +1,7 @@
 """The guest house: what the kitchen, the laundry and the guest book can do for you.
 
 Whoever works here writes into one diary when the work begins and when it ends.
+Nobody looks at a clock: the order of its lines tells what was done at the same time.
 """
 
 import asyncio
@@ -10,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 diary: list[str] = []
 guests: dict[int, str] = {1: "Ada", 2: "Ben"}
 arrangements: dict[str, Sequence[str]] = {}
+patience = [100]
 
 
 async def toast(room: int) -> str:
@@ -69,12 +71,14 @@ def _glances(work: str) -> Iterator[None]:
 
     What was arranged may never come. Then the work ends all the same, as do all after it:
     counted in glances and not in seconds, so that a slow machine has as many as a fast one.
+    Who has waited in vain once is less patient from then on.
     """
     diary.append(f"{work} begins")
-    for _ in range(150):
+    for _ in range(patience[0]):
         if all(line in diary for line in arrangements.get(work, ())):
             break
         yield
     else:
         arrangements.clear()
+        patience[0] = 10
     diary.append(f"{work} ends")

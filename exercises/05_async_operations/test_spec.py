@@ -22,7 +22,7 @@ def diary(learner):
     return lambda: learner.value("house.diary")
 
 
-def begun_together(diary):
+def begun_before_any_ended(diary):
     """Return all the works that had begun before any of them ended."""
     lines = takewhile(lambda line: line.endswith(" begins"), diary)
     return {line.removesuffix(" begins") for line in lines}
@@ -62,7 +62,7 @@ def test_makes_a_breakfast_at_once(client, learner, house, diary):
 
     r = client.get(f"/breakfast/{room}")
     assert r.status_code == 200, r.text
-    assert begun_together(diary()) == works
+    assert begun_before_any_ended(diary()) == works
 
 
 def test_serves_each_under_its_name(client, learner, house, rng):
@@ -88,7 +88,7 @@ def test_makes_two_breakfasts_at_once(client, learner, house, diary):
 
     answers = client.together(("GET", f"/breakfast/{one}"), ("GET", f"/breakfast/{two}"))
     assert [r.status_code for r in answers] == [200, 200]
-    rooms = {work.split()[-1] for work in begun_together(diary())}
+    rooms = {work.split()[-1] for work in begun_before_any_ended(diary())}
     assert rooms == {str(one), str(two)}
 
 
@@ -112,7 +112,7 @@ def test_washes_for_two_rooms_at_once(client, learner, house, diary):
         {"laundry": f"clean clothes for {ada}"},
         {"laundry": f"clean clothes for {ben}"},
     ]
-    assert begun_together(diary()) == works
+    assert begun_before_any_ended(diary()) == works
 
 
 def test_answers_while_it_washes(client, learner, house, diary):
