@@ -158,7 +158,7 @@ def bench(session: nox.Session) -> None:
 
 @nox.session(default=False)
 def picture(session: nox.Session) -> None:
-    """Draw the README's terminal from a real run."""
+    """Draw the README's terminals from real runs."""
     install(session)
     session.run("python", "scripts/picture.py")
 
