@@ -37,7 +37,14 @@ def fair(rng):
 
 
 def errors(response):
-    return [(error["type"], error["loc"]) for error in response.json()["detail"]]
+    """What the answer complains about: the type and the place of each fault."""
+    detail = response.json().get("detail")
+    assert isinstance(detail, list), "`detail` is to be the list of faults that FastAPI writes."
+    return [(error["type"], error["loc"]) for error in detail]
+
+
+def places(response):
+    return [place for _, place in errors(response)]
 
 
 def test_answers_with_the_company(client, company):
@@ -80,27 +87,35 @@ def test_refuses_a_nameless_employee(client, company, rng):
 
 @pytest.mark.parametrize("field", ["name", "address"])
 def test_refuses_an_incomplete_company(client, company, field):
-    """A company that lacks its `name` or its `address` is refused with 422."""
+    """A company that lacks `name` or `address`, or has `null` there, is refused with 422."""
     complete = client.post("/companies/", json=company)
     assert complete.status_code == 200, complete.text
-    del company[field]
 
+    company[field] = None
     r = client.post("/companies/", json=company)
+    assert r.status_code == 422, r.text
+    assert places(r) == [["body", field]]
 
+    del company[field]
+    r = client.post("/companies/", json=company)
     assert r.status_code == 422, r.text
     assert errors(r) == [("missing", ["body", field])]
 
 
 def test_asks_for_a_list_of_employees(client, company):
-    """A company may have no employees yet, but then it says so with an empty list."""
+    """`employees` may be an empty list, but left out or `null` it is refused with 422."""
     company["employees"] = []
     empty = client.post("/companies/", json=company)
     assert empty.status_code == 200, empty.text
     assert empty.json()["employees"] == []
-    del company["employees"]
 
+    company["employees"] = None
     r = client.post("/companies/", json=company)
+    assert r.status_code == 422, r.text
+    assert places(r) == [["body", "employees"]]
 
+    del company["employees"]
+    r = client.post("/companies/", json=company)
     assert r.status_code == 422, r.text
     assert errors(r) == [("missing", ["body", "employees"])]
 
@@ -138,13 +153,17 @@ def test_keeps_the_order(client, fair, rng):
 
 @pytest.mark.parametrize("field", ["name", "companies"])
 def test_refuses_an_incomplete_fair(client, fair, field):
-    """A fair that lacks its `name` or its `companies` is refused with 422."""
+    """A fair that lacks `name` or `companies`, or has `null` there, is refused with 422."""
     complete = client.post("/fairs/", json=fair)
     assert complete.status_code == 200, complete.text
-    del fair[field]
 
+    fair[field] = None
     r = client.post("/fairs/", json=fair)
+    assert r.status_code == 422, r.text
+    assert places(r) == [["body", field]]
 
+    del fair[field]
+    r = client.post("/fairs/", json=fair)
     assert r.status_code == 422, r.text
     assert errors(r) == [("missing", ["body", field])]
 
