@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from graders import course, grade
-from graders.classroom import edition, folder, lock, outputs, reading, results, roster
+from graders.classroom import analysis, edition, folder, lock, outputs, reading, results, roster
 from graders.classroom.edition import EditionError
 from graders.classroom.hands import ClusterCrew, Crew, LocalCrew
 from graders.classroom.reading import Session
@@ -127,6 +127,7 @@ def _run(order: Order, store: Store, screen: Screen, over: threading.Event) -> T
         _grade(order, session, found, paths, tally, screen, over)
     screen.writing()
     outputs.publish(found, order.out)
+    analysis.update(found, order.out, lambda: _heed(over))
     tally.remarks = found.whole().remarks
     return tally
 

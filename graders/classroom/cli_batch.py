@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 import typer
 from rich.console import Console
 
-from graders.options import OUR_FAULT, USAGE, Chosen, Isolation, require_linux, stop
+from graders.options import OUR_FAULT, USAGE, Chosen, Isolation, require, require_linux, stop
 
 if TYPE_CHECKING:
     from graders.classroom.batch import Order, Tally
@@ -60,7 +60,10 @@ def grade_class(  # noqa: PLR0913 - the options of a command
 ) -> None:
     """Grade a whole class; what is unchanged since the last run is not graded again."""
     require_linux()
-    from graders.classroom import batch  # noqa: PLC0415 - as said above
+    try:
+        from graders.classroom import batch  # noqa: PLC0415 - as said above
+    except ModuleNotFoundError as error:
+        require("jinja2", error)
 
     order = batch.Order(
         directory=directory,
@@ -123,9 +126,9 @@ def _explain(order: "Order", error: Exception) -> None:
     if isinstance(error, (*told, lock.LockedError, store.StoreError, RosterError, CourseError)):
         stop(str(error))
     if isinstance(error, store.FullError):
-        _stopped(order, f"The disk is full ({error}): make room.", USAGE)
+        _stopped(order, f"Nothing more can be written ({error}): make room on the disk.", USAGE)
     if isinstance(error, ModuleNotFoundError) and error.name == "distributed":
-        stop("--scheduler needs distributed: pip install 'fastapi-katas[class]'")
+        require("distributed", error)
     if isinstance(error, OSError) and error.filename is not None:
         stop(f"{error.filename} cannot be used: {error.strerror}.")
 
@@ -133,8 +136,8 @@ def _explain(order: "Order", error: Exception) -> None:
 def _stopped(order: "Order", sentence: str, code: int) -> NoReturn:
     """Say that what is done is kept, and how to go on."""
     stop(
-        f"{sentence} All that is graded is kept in {order.out}. "
-        f"Go on with: kata grade-class --out {order.out} --resume",
+        f"{sentence} All that is graded is kept in {order.out}. Go on with the same command, "
+        f"or with: kata grade-class --out {order.out} --resume",
         code,
     )
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from graders import course
-from graders.classroom import lock, outputs, results
+from graders.classroom import analysis, lock, outputs, results
 from graders.classroom.results import Results
 from graders.classroom.roster import Person
 from graders.classroom.store import NAME, Store
@@ -46,7 +46,9 @@ def forget(out: Path, name: str) -> tuple[str, ...]:
         store.forget(list(found.folders), found.absent)
         kept = results.recall(store, course.pristine())
         if kept is not None:
-            outputs.publish(_silent(kept, found), out)
+            left = _silent(kept, found)
+            outputs.publish(left, out)
+            analysis.update(left, out, lambda: None)
     return tuple(_sentences(out, found))
 
 

@@ -73,6 +73,11 @@ def versions() -> str:
     return _joined([platform.python_implementation(), platform.python_version(), *needed])
 
 
+def sources(directory: Path) -> str:
+    """Return the digest of all files below a directory."""
+    return submission.digest(_contents(directory))
+
+
 def _contents(directory: Path) -> Iterator[tuple[str, bytes]]:
     for path in sorted(directory.rglob("*")):
         if not CACHES.intersection(path.parts) and path.is_file():

@@ -104,15 +104,21 @@ class Results:
         ]
         return hashlib.sha256(json.dumps(facts).encode()).hexdigest()
 
-    def report(self, handed: Handed, root: Path | None = None) -> Report:
-        """Put the report of a submission together; `root` is where it still lies."""
+    def report(
+        self, handed: Handed, root: Path | None = None, exercise: str | None = None
+    ) -> Report:
+        """Put the report of a submission together, or the part of it about one exercise.
+
+        `root` is where the submission still lies.
+        """
         parts = self.store.parts(handed.folder)
-        grades = self.store.grades(handed.folder)
+        parts = [one for one in parts if exercise in {None, one.exercise}]
+        grades = self.store.grades(handed.folder, exercise)
         outcomes = [self._outcome(part, grades.get(part.exercise)) for part in parts]
         faults = [part.fault for part in parts if part.fault is not None]
         files = [
             f"{name}/{path}"
-            for name, content in self.store.contents(handed.folder).items()
+            for name, content in self.store.contents(handed.folder, exercise).items()
             for path, _ in task.unpacked(content)
         ]
         reason = f"The grader itself failed: {faults[0]}" if faults else handed.reason
@@ -164,17 +170,24 @@ class Results:
             if handed is not None:
                 yield handed
 
-    def entry(self, handed: Handed) -> Entry:
-        """Return one submission for those who compare and show it."""
+    def slices(self, exercise: str) -> Iterator[Entry]:
+        """Yield the submissions as far as one exercise goes, if it counts for them."""
+        for handed in self.ordered():
+            found = self.entry(handed, exercise)
+            if found.report.exercises:
+                yield found
+
+    def entry(self, handed: Handed, exercise: str | None = None) -> Entry:
+        """Return one submission, or one exercise of it, for those who compare and show it."""
         sources = {
             name: tuple((path, _text(raw)) for path, raw in task.unpacked(content))
-            for name, content in self.store.contents(handed.folder).items()
+            for name, content in self.store.contents(handed.folder, exercise).items()
         }
         remarks = json.loads(handed.remarks)
         return Entry(
             name=self.name(handed),
             folder=self.folder(handed),
-            report=self.report(handed),
+            report=self.report(handed, exercise=exercise),
             sources=sources,
             submitted_at=handed.submitted_at,
             submitted_by=handed.submitted_by,

@@ -443,18 +443,20 @@ class Store:
         question = select(func.count()).select_from(Hands).where(col(Hands.run) == self.run)
         return int(self._read(question)[0][0])
 
-    def grades(self, folder: str) -> dict[str, Grade]:
-        """Return the grades of a submission, by exercise."""
+    def grades(self, folder: str, exercise: str | None = None) -> dict[str, Grade]:
+        """Return the grades of a submission, by exercise, or that of one exercise."""
         question = (
             select(*_columns(Grades))
             .join(Parts, col(Parts.grade) == col(Grades.key))
             .where(col(Parts.folder) == folder)
         )
+        if exercise is not None:
+            question = question.where(col(Parts.exercise) == exercise)
         found = [Grade(**one._mapping) for one in self._read(question)]  # noqa: SLF001 - as above
         return {one.exercise: one for one in found}
 
-    def scores(self, folder: str) -> list[Score]:
-        """Return the figures of a submission, in order of exercises."""
+    def scores(self, folder: str, exercise: str | None = None) -> list[Score]:
+        """Return the figures of a submission, in order of exercises, or those of one exercise."""
         question = (
             select(
                 *(col(Parts.exercise), col(Grades.score), col(Grades.status), col(Grades.tests)),
@@ -464,16 +466,20 @@ class Store:
             .where(col(Parts.folder) == folder)
             .order_by(col(Parts.position))
         )
+        if exercise is not None:
+            question = question.where(col(Parts.exercise) == exercise)
         return [_score(*one) for one in self._read(question)]
 
-    def contents(self, folder: str) -> dict[str, bytes]:
-        """Return the learner's files of a submission, by exercise, as they were kept."""
+    def contents(self, folder: str, exercise: str | None = None) -> dict[str, bytes]:
+        """Return the learner's files of a submission, by exercise, or those of one, as kept."""
         question = (
             select(col(Parts.exercise), col(Files.content))
             .join(Files, col(Files.sha256) == col(Parts.files))
             .where(col(Parts.folder) == folder)
             .order_by(col(Parts.position))
         )
+        if exercise is not None:
+            question = question.where(col(Parts.exercise) == exercise)
         return {name: zlib.decompress(content) for name, content in self._read(question)}
 
     def stamps(self, folder: str) -> list[list[Any]]:

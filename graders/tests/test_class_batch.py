@@ -11,7 +11,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from graders import course
-from graders.classroom import batch, deletion, edition, outputs, results, store
+from graders.classroom import analysis, batch, deletion, edition, outputs, results, store
 from graders.classroom.batch import InterruptedRunError, Order, StoppedError, Tally
 from graders.classroom.folder import FolderError
 from graders.classroom.lock import LockedError, held
@@ -23,21 +23,32 @@ from graders.tests.classes import Classroom, Quick, Watcher, classroom
 __all__ = ["classroom"]
 
 SCHEMA = json.loads((classes.ROOT / "graders" / "classroom" / "schema.json").read_text())
+ANALYSIS = json.loads((classes.ROOT / "graders" / "classroom" / "analysis.schema.json").read_text())
 VALIDATOR = Draft202012Validator(SCHEMA, format_checker=Draft202012Validator.FORMAT_CHECKER)
 ROSTER = """\
 identifier,github_username,name,email
 1,ana,"=Ána, Lima",ana@example.com
 2,bo,Bo,bo@example.com
-3,cy,Cy,cy@example.com
+3,cy,Cyrano,cy@example.com
 """
 
 
 def grade(
-    classroom: Classroom, monkeypatch: pytest.MonkeyPatch, crew: Quick | None = None, **more: Any
+    classroom: Classroom,
+    monkeypatch: pytest.MonkeyPatch,
+    crew: Quick | None = None,
+    *,
+    seen: bool = False,
+    **more: Any,
 ) -> tuple[Tally, list[str]]:
-    """Grade with a crew that runs nothing; return the tally and the exercises it was asked for."""
+    """Grade with a crew that runs nothing; return the tally and the exercises it was asked for.
+
+    Unless it is to be `seen`, the class is not analysed, which takes its time.
+    """
     crew = crew or Quick()
     monkeypatch.setattr(batch, "LocalCrew", crew)
+    if not seen:
+        monkeypatch.setattr(analysis, "update", lambda *_: None)
     order = Order(classroom.directory, classroom.out, **{"exercises": ("01", "04"), **more})
     tally = batch.run(order, Watcher(), threading.Event())
     VALIDATOR.validate(classroom.document())
@@ -201,11 +212,11 @@ def test_gradebooks(classroom: Classroom, monkeypatch: pytest.MonkeyPatch) -> No
     two(classroom)
     roster = classroom.roster(ROSTER)
     tally, _ = grade(classroom, monkeypatch, roster=roster)
-    assert tally.remarks == ("Cy is in the roster and has no directory.",)
+    assert tally.remarks == ("Cyrano is in the roster and has no directory.",)
     ana = rows(classroom, "grades.csv")[0]
     assert (ana["name"], ana["score"], ana["01"], ana["04"]) == ("'=Ána, Lima", "13", "5", "8")
     cy = rows(classroom, "grades.csv")[2]
-    assert (cy["name"], cy["score"], cy["remark"]) == ("Cy", "", "no directory")
+    assert (cy["name"], cy["score"], cy["remark"]) == ("Cyrano", "", "no directory")
     github = rows(classroom, "github-classroom.csv")
     assert [row["points_awarded"] for row in github] == ["13", "0", ""]
     assert github[0]["student_repository_name"] == "katas-ana"
@@ -289,18 +300,37 @@ def test_claims_that_are_not_so_and_edited_workflows_are_named(
     assert "claim" not in {one.kind for one in classroom.report("katas-ana").notices}
 
 
+def test_the_class_as_a_whole(classroom: Classroom, monkeypatch: pytest.MonkeyPatch) -> None:
+    for number in range(4):
+        classroom.hand_in(f"katas-p{number}", classes.answer(classes.RIGHT) + "# wrong\n" * number)
+    grade(classroom, monkeypatch, exercises=("01",), seen=True)
+    found = json.loads((classroom.out / "analysis.json").read_text())
+    Draft202012Validator(ANALYSIS).validate(found)
+    assert found["similarity"][classes.EXERCISE]["count"] == 4
+    assert [len(one["learners"]) for one in found["mistakes"]["modes"]] == [4]
+    tables = {path.name for path in (classroom.out / "tables").iterdir()}
+    assert tables == {"similarity.csv", "mistakes.csv", "variants.csv", "requirements.csv"}
+    page = classroom.out / "index.html"
+    before = page.stat().st_mtime_ns
+    grade(classroom, monkeypatch, exercises=("01",), seen=True)
+    assert page.stat().st_mtime_ns == before
+    classroom.hand_in("katas-p0", "# right")
+    grade(classroom, monkeypatch, exercises=("01",), seen=True)
+    assert page.stat().st_mtime_ns != before
+
+
 def test_anonymous(classroom: Classroom, monkeypatch: pytest.MonkeyPatch) -> None:
     two(classroom)
     roster = classroom.roster(ROSTER)
     grade(classroom, monkeypatch, roster=roster)
-    tally, asked = grade(classroom, monkeypatch, roster=roster, anonymous=True)
+    tally, asked = grade(classroom, monkeypatch, roster=roster, anonymous=True, seen=True)
     assert asked == []
     assert tally.remarks == ("1 of the roster have no directory.",)
     written = classes.tree(classroom.out)
     del written[store.NAME]
     assert set(classroom.scores()) == {"Learner 001", "Learner 002"}
     for path, content in written.items():
-        for word in ("katas-ana", "katas-bo", "Lima", "Cy", "example.com"):
+        for word in ("katas-ana", "katas-bo", "Lima", "Cyrano", "example.com"):
             assert word not in path
             assert word.encode() not in content, (path, word)
     with Store(classroom.out) as kept:
@@ -314,12 +344,12 @@ def test_anonymous(classroom: Classroom, monkeypatch: pytest.MonkeyPatch) -> Non
 def test_somebody_is_forgotten(classroom: Classroom, monkeypatch: pytest.MonkeyPatch) -> None:
     two(classroom)
     roster = classroom.roster(ROSTER)
-    grade(classroom, monkeypatch, roster=roster)
+    grade(classroom, monkeypatch, roster=roster, seen=True)
     said = deletion.forget(classroom.out, "ANA")
     assert said[0] == "katas-ana is deleted, with its report."
     assert deletion.forget(classroom.out, "cy")[0] == "The line of the roster is deleted."
     for path, content in classes.tree(classroom.out).items():
-        for word in (b"katas-ana", b"right 1", b"Lima", b"Cy"):
+        for word in (b"katas-ana", b"right 1", b"Lima", b"Cyrano"):
             assert word not in content, path
     VALIDATOR.validate(classroom.document())
     assert list(classroom.scores()) == ["Bo"]
@@ -381,6 +411,33 @@ def test_a_broken_store(classroom: Classroom, monkeypatch: pytest.MonkeyPatch) -
     assert classroom.report("katas-ana").score == 13
     path.unlink()
     assert len(grade(classroom, monkeypatch)[1]) == 4
+
+
+def test_a_full_disk_loses_no_grade(classroom: Classroom, monkeypatch: pytest.MonkeyPatch) -> None:
+    for number in range(40):
+        classroom.hand_in(f"p{number:02d}", f"# right {number}")
+    prepare = store._prepare
+
+    def small(connection: Any, record: object) -> None:
+        prepare(connection, record)
+        connection.execute("PRAGMA max_page_count = 30")
+
+    crew = Quick()
+    with monkeypatch.context() as patch:
+        patch.setattr(store, "_prepare", small)
+        with pytest.raises(store.FullError):
+            grade(classroom, monkeypatch, crew, exercises=("01",))
+    tally, asked = grade(classroom, monkeypatch, exercises=("01",))
+    assert 0 < tally.graded < 40
+    assert len(asked) + len(crew.asked) - crew.window() <= 40
+    assert set(classroom.scores().values()) == {5}
+
+
+def test_the_schema_of_the_analysis_is_published() -> None:
+    assert analysis.schema() == ANALYSIS, (
+        "python -m json.tool --no-ensure-ascii < <(python -c 'import json; "
+        "from graders.classroom import analysis; print(json.dumps(analysis.schema()))')"
+    )
 
 
 def test_no_class(classroom: Classroom, monkeypatch: pytest.MonkeyPatch) -> None:
