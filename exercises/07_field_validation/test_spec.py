@@ -16,7 +16,9 @@ def form(rng):
 
 def faults(response):
     """Return where a refusal found which type of fault."""
-    return {".".join(map(str, e["loc"])): e["type"] for e in response.json()["detail"]}
+    detail = response.json().get("detail")
+    assert isinstance(detail, list), "`detail` is to be the list of faults that FastAPI writes."
+    return {".".join(map(str, e["loc"])): e["type"] for e in detail}
 
 
 def test_answers_with_the_form(client, form):

@@ -1,4 +1,4 @@
-"""The function that checks the name has no decorator, so nobody ever calls it.
+"""Nothing refuses this name. If a function should: `@field_validator("username")` stands directly above `@classmethod`. If a pattern should: does it hold for the whole text?
 
 Fails: test_letters_and_digits_only, test_names_all_faults
 """

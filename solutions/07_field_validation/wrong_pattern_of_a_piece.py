@@ -1,0 +1,21 @@
+"""Nothing refuses this name. If a function should: `@field_validator("username")` stands directly above `@classmethod`. If a pattern should: does it hold for the whole text?
+
+Fails: test_letters_and_digits_only, test_names_all_faults
+"""
+
+from fastapi import FastAPI
+from pydantic import BaseModel, EmailStr, Field
+
+app = FastAPI()
+
+
+class User(BaseModel):
+    username: str = Field(min_length=3, max_length=50, pattern="[a-zA-Z0-9]+")
+    email: EmailStr
+    age: int = Field(ge=0, le=150)
+    is_active: bool = True
+
+
+@app.post("/users/")
+async def create_user(user: User) -> User:
+    return user
