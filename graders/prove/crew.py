@@ -29,12 +29,16 @@ class Crew:
         """How it runs apps."""
         return "in-process" if self.way == "thread" else f"sandbox, {self.level.word}"
 
+    @property
+    def size(self) -> int:
+        """How many workers it has."""
+        return len(os.sched_getaffinity(0))
+
     def __enter__(self) -> Self:
-        size = len(os.sched_getaffinity(0))
-        for _ in range(size):
+        for _ in range(self.size):
             worker = Worker(self.way, ceiling=self.level, ahead=False)
             self.free.put(self.stack.enter_context(worker))
-        self.pool = ThreadPoolExecutor(size)
+        self.pool = ThreadPoolExecutor(self.size)
         return self
 
     def __exit__(

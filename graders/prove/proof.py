@@ -189,8 +189,8 @@ class Prover:
     def _rejected(
         self, exercise: Exercise, rewritten: Sequence[variants.Variant]
     ) -> Iterator[Finding]:
-        """Yield the variants that a test is red on."""
-        reds = self.crew.each(lambda worker, one: judging.first_red(one.work, worker), rewritten)
+        """Yield the variants that a test is red on, as a learner runs them."""
+        reds = self.thread.each(lambda worker, one: judging.first_red(one.work, worker), rewritten)
         for variant, red in zip(rewritten, reds, strict=True):
             if red is not None:
                 fact = f"{red.test} is red on our solution rewritten: {variant.name}."
