@@ -1,8 +1,7 @@
 """The vocabulary of specs as pytest fixtures, the same wherever the learner's app runs."""
 
-import os
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,6 +16,7 @@ from graders.comparison import Comparison
 from graders.connection import AppFailedError, DeadlineError
 from graders.database import Database
 from graders.exchange import Note
+from graders.postgresql import Schema
 from graders.scene import Launcher, Scene
 from graders.session import Deadlines, Session
 
@@ -64,6 +64,7 @@ MARKERS = (
     "env(NAME='value'): environment variables of the app",
     "files({name: text}): files in the app's working directory before it is imported",
     "deadline(seconds): how long each call of this test may take",
+    "sqlite(reason): the test looks into SQLite, whatever server the other tests use",
 )
 
 
@@ -153,6 +154,9 @@ def _session(request: pytest.FixtureRequest) -> Iterator[Session]:
         _require_time(trials, trials.of(item.path))
         if session is None:
             session = session_of(item, trials)
+            if schema := session.scene.schema:
+                schema.make()
+                closing.callback(schema.drop)
             closing.callback(session.close)
             write_files(item, session.scene.directory)
         item.stash[SESSION] = session
@@ -171,7 +175,11 @@ def session_of(item: pytest.Item, trials: Trials) -> Session:
     """Return a session for a test, in a fresh working directory, before its app is started."""
     trial = trials.of(item.path)
     directory = trial.launcher.directory()
-    scene = Scene(trial.stage, trial.exercise.module, directory, _environment(item))
+    environment, schema = _environment(item), None
+    if (server := trial.launcher.server) and not _keeps_a_file(item, environment):
+        schema = server.schema(directory.name)
+        environment["DATABASE_URL"] = schema.url
+    scene = Scene(trial.stage, trial.exercise.module, directory, environment, schema)
     return Session(trial.launcher, scene, _deadlines(item, trial), trials.clock)
 
 
@@ -180,6 +188,11 @@ def _environment(item: pytest.Item) -> dict[str, str]:
     for marker in reversed(list(item.iter_markers("env"))):
         environment |= {name: str(value) for name, value in marker.kwargs.items()}
     return environment
+
+
+def _keeps_a_file(item: pytest.Item, environment: Mapping[str, str]) -> bool:
+    """Whether a test says itself which database the app uses, or looks into files of SQLite."""
+    return "DATABASE_URL" in environment or item.get_closest_marker("sqlite") is not None
 
 
 def write_files(item: pytest.Item, directory: Path) -> None:
@@ -214,8 +227,10 @@ def learner(_session: Session) -> Learner:
 
 
 @pytest.fixture
-def database(_session: Session) -> Database:
-    """SQL on the app's database file."""
+def database(_session: Session) -> Database | Schema:
+    """SQL on the app's database."""
+    if _session.scene.schema is not None:
+        return _session.scene.schema
     return Database(_session.scene.directory, _session.still, _session.clock)
 
 
@@ -253,9 +268,3 @@ def rng(request: pytest.FixtureRequest) -> random.Random:
 def trial(launcher: Launcher, stage: Path, exercise: course.Exercise, clock: Clock) -> Trial:
     """Return a trial whose time begins now."""
     return Trial(launcher, stage, exercise, clock.now() + exercise.seconds)
-
-
-def environment_of_database() -> dict[str, str]:
-    """Return what points an app to the database server that the caller has named, if any."""
-    url = os.environ.get("KATA_DATABASE_URL")
-    return {"DATABASE_URL": url} if url else {}

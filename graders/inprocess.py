@@ -15,6 +15,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, TextIO
 
+from graders import postgresql
 from graders.clock import Clock
 from graders.host import engine, loading
 from graders.scene import Scene
@@ -205,6 +206,7 @@ class InProcess:
     """Starts apps in threads of this process, one at a time."""
 
     def __init__(self) -> None:
+        self.server = postgresql.named()
         loading.cheapen_hashing()
 
     def directory(self) -> Path:

@@ -7,6 +7,8 @@ from pathlib import Path
 from socket import socket
 from typing import Protocol
 
+from graders.postgresql import Schema, Server
+
 
 @dataclass(frozen=True)
 class Scene:
@@ -22,6 +24,9 @@ class Scene:
     """The app's working directory."""
 
     environment: Mapping[str, str] = field(default_factory=dict)
+
+    schema: Schema | None = None
+    """Where the app keeps its data, unless it is a file in its working directory."""
 
     @property
     def file(self) -> str:
@@ -55,6 +60,10 @@ class Running(Protocol):
 
 class Launcher(Protocol):
     """A way to run an app: in this process, or in one of its own."""
+
+    @property
+    def server(self) -> Server | None:
+        """The database server that apps use instead of a file, if there is one."""
 
     def directory(self) -> Path:
         """Return a fresh working directory."""

@@ -594,6 +594,7 @@ def test_knows_whose_todo_it_is(register, log_in, add, todos):
     assert todos(log_in(bob)) == []
 
 
+@pytest.mark.sqlite("only SQLite lists the keys of a table by a pragma")
 def test_refers_to_the_owner(join, add, database):
     """In the table `todo`, `user_id` is a foreign key to the table `user`."""
     add(join())

@@ -65,6 +65,7 @@ class Zygote:
             scratch: The directory that holds stages and working directories.
             who: Whom its children run as.
         """
+        self.server = None
         self.layers = layers
         self.view = view
         self.scratch = scratch
