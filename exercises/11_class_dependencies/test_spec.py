@@ -29,7 +29,7 @@ def test_greets_an_admin(client, arrival):
 
 @pytest.mark.parametrize("role", ["baker", "gardener"])
 def test_greets_the_others(client, arrival, role):
-    """`GET /kitchen/` and `GET /garden/` greet bakers and gardeners in the same way."""
+    """`GET /kitchen/` greets bakers, `GET /garden/` gardeners: `{"message": "Hello baker bob"}`."""
     name, headers = arrival(role)
 
     r = client.get(DOORS[role], headers=headers)
@@ -83,7 +83,7 @@ def test_refuses_another_role(client, arrival, role, door):
 
 @pytest.mark.parametrize("door", ["/kitchen/", "/garden/"])
 def test_refuses_admins_elsewhere(client, arrival, door):
-    """Admins are no exception: at the other two doors they are answered with 403."""
+    """Admins are no exception: at `/kitchen/` and `/garden/` they are answered with 403."""
     _, headers = arrival("admin")
     own = client.get("/admin/", headers=headers)
     assert own.status_code == 200, own.text
