@@ -65,6 +65,27 @@ def grade(session: nox.Session) -> None:
     session.run("kata", "grade", "solutions", "--fail-under", "100", *session.posargs)
 
 
+@nox.session(default=False)
+def serving(session: nox.Session) -> None:
+    """Start every stub as a learner does, and the solutions from 19 on under uvicorn, too."""
+    install(session)
+    session.run("python", "scripts/serving.py", "start", *session.posargs)
+
+
+@nox.session(default=False)
+def schemathesis(session: nox.Session) -> None:
+    """Look for requests that the solutions of 24 and 26 answer with 500, over real HTTP."""
+    install(session, "schemathesis")
+    session.run("python", "scripts/serving.py", "schemathesis", *session.posargs)
+
+
+@nox.session(default=False)
+def postgres(session: nox.Session) -> None:
+    """Run the solutions of 20 to 24 and of 26 with a PostgreSQL of their own."""
+    install(session, "postgres")
+    session.run("python", "scripts/postgresql.py", *session.posargs)
+
+
 @nox.session
 def package(session: nox.Session) -> None:
     """Build the wheel, and walk through an exported repository as a student does."""

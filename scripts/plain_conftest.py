@@ -123,5 +123,5 @@ def rng() -> random.Random:
 
 def pytest_configure(config: pytest.Config) -> None:
     """Register the markers."""
-    for marker in ("env", "files", "deadline"):
+    for marker in ("env", "files", "deadline", "sqlite"):
         config.addinivalue_line("markers", marker)
