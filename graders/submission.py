@@ -224,7 +224,7 @@ def _walk(exercise: Exercise, place: Path) -> Iterator[tuple[str, Path]]:
     for top in _listing(place):
         if not exercise.owns(top.name) or top.name in OURS:
             continue
-        expects_file = top.name.endswith(".py")
+        expects_file = top.name.endswith(".py") or (exercise.directory / top.name).is_file()
         if expects_file == (top.is_dir() and not top.is_symlink()):
             kinds = ("a directory", "a file") if expects_file else ("a file", "a directory")
             raise RefusedError(f"{top.name} is {kinds[0]}, where {kinds[1]} is expected.")

@@ -1,0 +1,756 @@
+"""The TODO API, as strangers see it, and those who run it."""
+
+import json
+import re
+import string
+import time
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+
+import jwt
+import pytest
+
+from graders.connection import AppFailedError
+
+SECRET = "under the flour sacks, behind the third loaf from the left, in a tin"
+PRINTED = "your-secret-key-change-in-production"
+TOWN, MILL = "https://town.example", "https://mill.example:8443"
+pytestmark = pytest.mark.files({".env": f"SECRET_KEY={SECRET}\n"})
+
+LARGEST = 65536
+PASSWORD = "twenty loaves before the sun is up"
+SLOW_HASH = (
+    "$argon2id$v=19$m=1024,t=1200,p=1"
+    "$Wpf0opXjjLXqMCcMwzjsHQ$O6708IkkpccKvRwWB4XiZ1hJ/JW6Q5KkEhvB/w6XDlE"
+)
+"""The hash of that password, which takes thousands of rounds to compare."""
+
+HOLD_UP = """
+create trigger hold_up before insert on "user"
+when not exists (select 1 from "user" where username = new.username)
+begin
+    select count(*) from (
+        with recursive n(i) as (select 1 union all select i + 1 from n where i < 400000)
+        select i from n
+    );
+end
+"""
+"""Makes the first of many insertions so slow that all others have looked before it is done."""
+
+LEAVE = """
+create trigger leave before insert on todo
+begin
+    delete from "user" where id = new.user_id;
+end
+"""
+
+INSTRUCTIONS = {
+    *("FROM", "RUN", "CMD", "LABEL", "MAINTAINER", "EXPOSE", "ENV", "ADD", "COPY", "ENTRYPOINT"),
+    *("VOLUME", "USER", "WORKDIR", "ARG", "ONBUILD", "STOPSIGNAL", "HEALTHCHECK", "SHELL"),
+}
+
+
+@pytest.fixture
+def word(rng):
+    """Draws a word of so many letters."""
+    return lambda length=12: "".join(rng.choices(string.ascii_lowercase, k=length))
+
+
+@pytest.fixture
+def stranger(word):
+    """Draws somebody whom the API does not know yet."""
+
+    def draw(**fields):
+        name = word()
+        return {"username": name, "email": f"{name}@example.com", "password": word()} | fields
+
+    return draw
+
+
+@pytest.fixture
+def register(client, stranger):
+    """Registers a stranger."""
+
+    def register(**fields):
+        person = stranger(**fields)
+        r = client.post("/auth/register", json=person)
+        assert r.status_code == 201, r.text
+        return r.json() | person
+
+    return register
+
+
+@pytest.fixture
+def ask_for_token(client):
+    """Sends the form of the login."""
+
+    def ask(person, asking=client, headers=None, **fields):
+        form = {"username": person["username"], "password": person["password"]} | fields
+        return asking.post("/auth/token", data=form, headers=headers)
+
+    return ask
+
+
+@pytest.fixture
+def log_in(ask_for_token):
+    """Logs somebody in; answers the headers that their next requests carry."""
+
+    def log_in(person, **fields):
+        r = ask_for_token(person, **fields)
+        assert r.status_code == 200, r.text
+        return bearer(r.json()["access_token"])
+
+    return log_in
+
+
+@pytest.fixture
+def join(register, log_in):
+    """Registers a stranger and logs them in."""
+    return lambda: log_in(register())
+
+
+@pytest.fixture
+def add(client, word):
+    """Adds a todo to the list of whoever has these headers."""
+
+    def add(headers, **fields):
+        r = client.post("/todos/", json={"title": word()} | fields, headers=headers)
+        assert r.status_code == 201, r.text
+        return r.json()
+
+    return add
+
+
+@pytest.fixture
+def todos(client):
+    """Lists the todos of whoever has these headers."""
+
+    def todos(headers, **query):
+        r = client.get("/todos/", params=query, headers=headers)
+        assert r.status_code == 200, r.text
+        return r.json()
+
+    return todos
+
+
+@pytest.fixture
+def change(client):
+    """Changes a todo."""
+
+    def change(todo, headers, **fields):
+        return client.patch(f"/todos/{todo['id']}", json=fields, headers=headers)
+
+    return change
+
+
+@pytest.fixture
+def hashing(learner):
+    """Counts, within a block, how often a password is hashed or compared."""
+
+    @contextmanager
+    def hashing():
+        learner.call("counting.start")
+        try:
+            yield lambda: learner.call("counting.so_far")
+        finally:
+            learner.call("counting.stop")
+
+    return hashing
+
+
+@pytest.fixture
+def preflight(client):
+    """Asks, as a browser does, whether a page may call an operation; answers the origin let in."""
+
+    def ask(origin, method="PATCH"):
+        asked = {
+            "Origin": origin,
+            "Access-Control-Request-Method": method,
+            "Access-Control-Request-Headers": "authorization,content-type",
+        }
+        r = client.options("/todos/1", headers=asked)
+        return r.headers.get("access-control-allow-origin") if r.is_success else None
+
+    return ask
+
+
+@pytest.fixture
+def box(learner):
+    """The instructions of the Dockerfile: pairs such as `USER` and `todo`."""
+
+    def read(*names):
+        found = instructions(learner.call("dockerfile.text"))
+        return [(name, rest) for name, rest in found if not names or name in names]
+
+    return read
+
+
+@pytest.fixture
+def last_stage(box):
+    """The instructions from the last `FROM` on."""
+
+    def read(*names):
+        every = box()
+        starts = [place for place, (name, _) in enumerate(every) if name == "FROM"]
+        assert starts, "The Dockerfile has no FROM."
+        return [rest for name, rest in every[starts[-1] :] if name in names]
+
+    return read
+
+
+def bearer(token):
+    return {"Authorization": f"Bearer {token}"}
+
+
+def forge(headers, **changes):
+    """The token of these headers, made anew with other claims; `None` leaves a claim out."""
+    token = headers["Authorization"].removeprefix("Bearer ")
+    said = jwt.decode(token, SECRET, algorithms=["HS256"]) | changes
+    kept = {name: value for name, value in said.items() if value is not None}
+    return bearer(jwt.encode(kept, SECRET, "HS256"))
+
+
+def places(r):
+    """Where the faults of a refused request are."""
+    assert r.status_code == 422, r.text
+    return [fault["loc"][:2] for fault in r.json()["detail"]]
+
+
+def instructions(text):
+    kept = "\n".join(line for line in text.splitlines() if not line.lstrip().startswith("#"))
+    lines = re.sub(r"\\[ \t]*\n", " ", kept).splitlines()
+    parts = [line.split(None, 1) for line in lines if line.strip()]
+    pairs = [(part[0].upper(), part[1].strip() if part[1:] else "") for part in parts]
+    return [pair for pair in pairs if pair[0] in INSTRUCTIONS]
+
+
+def arguments(rest):
+    """What an instruction is given, its `--flags` left out."""
+    plain = re.sub(r"^(--\S+\s+)+", "", rest)
+    return json.loads(plain) if plain.startswith("[") else plain.split()
+
+
+def test_refuses_null(join, add, change, word):
+    """In a change, a `title` or `completed` of `null` is refused with 422."""
+    alice = join()
+    todo = add(alice, description=word())
+
+    assert places(change(todo, alice, title=None)) == [["body", "title"]]
+    assert places(change(todo, alice, completed=None)) == [["body", "completed"]]
+    r = change(todo, alice, description=None, completed=True)
+    assert r.status_code == 200, r.text
+    assert r.json() == todo | {
+        "description": None,
+        "completed": True,
+        "updated_at": r.json()["updated_at"],
+    }
+
+
+def test_refuses_numbers_too_large(client, join, add, todos, rng):
+    """A `todo_id` or `skip` that no 64 bits can hold is refused with 404 or 422."""
+    alice = join()
+    todo = add(alice)
+    assert todos(alice, skip=0) == [todo]
+    assert client.get(f"/todos/{todo['id']}", headers=alice).status_code == 200
+
+    for number in (2**63, rng.randrange(2**64, 2**80)):
+        for method in ("GET", "PATCH", "DELETE"):
+            body = {"json": {"completed": True}} if method == "PATCH" else {}
+            r = client.request(method, f"/todos/{number}", headers=alice, **body)
+            assert r.status_code in {404, 422}, r.text
+        r = client.get("/todos/", params={"skip": number}, headers=alice)
+        assert r.status_code in {404, 422}, r.text
+
+
+def test_bounds_pages(client, join, add, todos):
+    """`limit` goes from 1 to 100, `skip` begins at 0, and anything else gets 422."""
+    alice = join()
+    made = [add(alice), add(alice)]
+    assert todos(alice, limit=1) == made[:1]
+    assert todos(alice, limit=100, skip=0) == made
+    assert todos(alice, skip=1) == made[1:]
+
+    for name, value in (("limit", 0), ("limit", 101), ("limit", -1), ("skip", -1)):
+        r = client.get("/todos/", params={name: value}, headers=alice)
+        assert places(r) == [["query", name]]
+
+
+def test_refuses_blanks(client, stranger, join, add, change, rng):
+    """A username or a title of nothing but spaces is refused with 422."""
+    alice = join()
+    todo = add(alice, title="a b")
+    blank = " " * rng.randint(3, 20)
+
+    r = client.post("/auth/register", json=stranger(username=blank))
+    assert places(r) == [["body", "username"]]
+    r = client.post("/todos/", json={"title": blank}, headers=alice)
+    assert places(r) == [["body", "title"]]
+    assert places(change(todo, alice, title=blank)) == [["body", "title"]]
+
+
+def test_bounds_passwords(client, register, stranger, log_in, word):
+    """A password has 8 to 128 characters."""
+    for length in (8, 128):
+        log_in(register(password=word(length)))
+
+    for length in (7, 129):
+        r = client.post("/auth/register", json=stranger(password=word(length)))
+        assert places(r) == [["body", "password"]]
+
+
+def test_bounds_descriptions(client, join, add, change, word):
+    """A description has at most 2000 characters."""
+    alice = join()
+    longest = word(2000)
+    todo = add(alice, description=longest)
+    assert todo["description"] == longest
+    assert change(todo, alice, description=longest[::-1]).json()["description"] == longest[::-1]
+
+    too_long = {"title": word(), "description": longest + "!"}
+    r = client.post("/todos/", json=too_long, headers=alice)
+    assert places(r) == [["body", "description"]]
+    assert places(change(todo, alice, **too_long)) == [["body", "description"]]
+
+
+def test_bounds_bodies(client, stranger):
+    """A body of more than 65536 bytes gets 413, whether its length is told beforehand or not."""
+    json_type = {"Content-Type": "application/json"}
+
+    for length, status in ((LARGEST, 201), (LARGEST + 1, 413)):
+        body = json.dumps(stranger()).encode().ljust(length)
+        told = client.post("/auth/register", content=body, headers=json_type)
+        assert told.status_code == status, told.text
+
+        body = json.dumps(stranger()).encode().ljust(length)
+        pieces = iter([body[:1000], body[1000:]])
+        untold = client.post("/auth/register", content=pieces, headers=json_type)
+        assert untold.status_code == status, untold.text
+
+
+def test_refuses_what_is_taken(client, stranger, register):
+    """A username or an e-mail address that is taken is refused with 409."""
+    person = register()
+
+    for name in ("username", "email"):
+        r = client.post("/auth/register", json=stranger(**{name: person[name]}))
+        assert r.status_code == 409, r.text
+
+
+def test_does_not_tell_what_is_taken(client, stranger, register):
+    """The refusal does not tell which of the two was taken."""
+    person = register()
+
+    name = client.post("/auth/register", json=stranger(username=person["username"]))
+    email = client.post("/auth/register", json=stranger(email=person["email"]))
+
+    assert not name.is_success, name.text
+    assert (email.status_code, email.text) == (name.status_code, name.text)
+
+
+@pytest.mark.sqlite("its trigger is written for SQLite")
+def test_registers_once(client, stranger, register, database):
+    """Of many equal registrations at once, one gets 201 and all others get 409."""
+    register()
+    database.execute(HOLD_UP)
+    person = stranger()
+
+    answers = client.together(*[("POST", "/auth/register", {"json": person})] * 16)
+
+    assert sorted(r.status_code for r in answers) == [201] + [409] * 15
+    assert len(database.rows('select * from "user"')) == 2
+
+
+def test_does_not_mind_the_case(client, stranger, register, ask_for_token):
+    """Upper and lower case make no difference to names and addresses, nor to logins."""
+    capital, small = stranger(), register()
+    capital["username"] = capital["username"].title()
+    capital["email"] = capital["email"].title()
+    assert client.post("/auth/register", json=capital).status_code == 201
+
+    for known, other in ((capital, str.lower), (small, str.upper)):
+        for name in ("username", "email"):
+            taken = stranger(**{name: other(known[name])})
+            r = client.post("/auth/register", json=taken)
+            assert r.status_code == 409, r.text
+        for username in (known["username"], other(known["username"])):
+            r = ask_for_token(known, username=username)
+            assert r.status_code == 200, r.text
+
+
+def test_works_as_hard_for_nobody(register, log_in, ask_for_token, hashing, word):
+    """A login hashes as often for a name that nobody has as for a wrong password."""
+    person = register()
+    log_in(person)
+
+    with hashing() as so_far:
+        assert ask_for_token(person, password=word()).status_code == 401
+        wrong = so_far()
+        assert ask_for_token(person, username=word()).status_code == 401
+        nobody = so_far() - wrong
+
+    assert wrong > 0, "No hash was seen at all."
+    assert nobody == wrong
+
+
+def test_shuts_out_inactive_users(client, register, log_in, ask_for_token, todos, database):
+    """An inactive user gets no token, and 401 or 403 at the todos."""
+    person = register()
+    alice = log_in(person)
+    assert todos(alice) == []
+
+    database.execute('update "user" set is_active = false where id = ?', person["id"])
+
+    assert ask_for_token(person).status_code in {401, 403}
+    assert client.get("/todos/", headers=alice).status_code in {401, 403}
+
+
+def test_tokens_are_not_inherited(client, register, log_in, todos, database):
+    """A token is worth nothing to somebody who takes the name of its deleted user."""
+    person = register()
+    old = log_in(person)
+    assert todos(old) == []
+
+    database.execute('delete from "user" where id = ?', person["id"])
+    heir = register(username=person["username"], email=person["email"])
+
+    assert client.get("/todos/", headers=old).status_code == 401
+    assert todos(log_in(heir)) == []
+
+
+def test_wants_tokens_to_expire(client, join):
+    """A token without `exp` is refused with 401."""
+    alice = join()
+    assert client.get("/todos/", headers=forge(alice)).status_code == 200
+
+    r = client.get("/todos/", headers=forge(alice, exp=None))
+
+    assert r.status_code == 401, r.text
+
+
+def test_lets_users_leave(client, register, log_in, add, todos, database):
+    """The todos of a user who leaves with `DELETE /auth/me` leave as well, and nobody else's."""
+    alice, bob = register(), register()
+    hers, his = log_in(alice), log_in(bob)
+    add(hers)
+    kept = add(his)
+    add(hers)
+
+    r = client.delete("/auth/me", headers=hers)
+
+    assert r.status_code == 204, r.text
+    assert database.rows('select id from "user"') == [{"id": bob["id"]}]
+    assert database.rows("select id from todo") == [{"id": kept["id"]}]
+    assert client.get("/todos/", headers=hers).status_code == 401
+    assert todos(his) == [kept]
+
+
+@pytest.mark.parametrize(
+    ("lines", "starts"),
+    [
+        pytest.param(lines, starts, id=name, marks=pytest.mark.files({".env": lines}))
+        for name, lines, starts in (
+            ("long", f"SECRET_KEY={SECRET}\n", True),
+            ("32", f"SECRET_KEY={SECRET[:32]}\n", True),
+            ("31", f"SECRET_KEY={SECRET[:31]}\n", False),
+            ("empty", "SECRET_KEY=\n", False),
+            ("none", "", False),
+            ("printed", f"SECRET_KEY={PRINTED}\n", False),
+        )
+    ],
+)
+def test_wants_a_secret(request, lines, starts):
+    """Without a `SECRET_KEY` of 32 characters, other than the stub's, the app does not start."""
+    if starts:
+        assert request.getfixturevalue("join")()
+        return
+    with pytest.raises(AppFailedError) as refusal:
+        request.getfixturevalue("client")
+    assert refusal.value.phase in {"import", "startup"}
+
+
+@pytest.mark.files({".env": f"OVEN=hot\nSECRET_KEY={SECRET}\nPOSTGRES_PASSWORD=yeast\n"})
+def test_leaves_other_settings_alone(client, join, todos):
+    """Settings of others in `.env` are left alone."""
+    assert todos(join()) == []
+
+
+@pytest.mark.parametrize(
+    "named",
+    [
+        pytest.param(named, id=name, marks=[pytest.mark.env(CORS_ORIGINS=json.dumps(named))])
+        for name, named in (("two", [TOWN, MILL]), ("one", [MILL]), ("none", []))
+    ],
+)
+def test_lets_in_named_pages(client, preflight, word, named):
+    """Pages of the origins in `CORS_ORIGINS` may call every operation, others none."""
+    for origin in named:
+        for method in ("GET", "POST", "PATCH", "DELETE"):
+            assert preflight(origin, method) == origin
+        r = client.get("/health", headers={"Origin": origin})
+        assert r.headers.get("access-control-allow-origin") == origin
+
+    for origin in {TOWN, f"https://{word()}.example", f"{TOWN}.{word()}.example"} - {*named}:
+        assert preflight(origin) is None
+        r = client.get("/health", headers={"Origin": origin})
+        assert "access-control-allow-origin" not in r.headers
+
+
+def test_orders_its_lists(join, add, todos, database, rng):
+    """Todos are listed from the oldest to the newest, whatever indexes the database has."""
+    alice = join()
+    titles = [f"{letter} {rng.random()}" for letter in "dbca"]
+    made = [add(alice, title=title) for title in titles]
+    columns = "title, id, description, completed, created_at, updated_at"
+
+    database.execute(f"create index covering on todo (user_id, {columns})")
+
+    assert todos(alice) == made
+    assert todos(alice, skip=1, limit=2) == made[1:3]
+
+
+@pytest.mark.sqlite("only SQLite lists indexes by a pragma")
+def test_finds_todos_by_their_owner(join, add, todos, database):
+    """The table `todo` has an index that begins with `user_id`."""
+    alice = join()
+    assert [add(alice)] == todos(alice)
+
+    first = database.rows(
+        "select columns.name from pragma_index_list('todo') as indexes, "
+        "pragma_index_info(indexes.name) as columns where columns.seqno = 0"
+    )
+
+    assert {"name": "user_id"} in first
+
+
+@pytest.mark.sqlite("its trigger is written for SQLite")
+def test_leaves_no_orphans(client, join, add, database, word):
+    """A todo whose user is deleted meanwhile is refused with 401, 404 or 409, and not kept."""
+    alice = join()
+    todo = add(alice)
+    database.execute(LEAVE)
+
+    r = client.post("/todos/", json={"title": word()}, headers=alice)
+
+    assert r.status_code in {401, 404, 409}, r.text
+    database.execute("drop trigger leave")
+    assert database.rows("select id from todo") in ([{"id": todo["id"]}], [])
+
+
+def test_changes_nothing(join, add, change, todos, word):
+    """A change of nothing answers 200 and leaves `updated_at` alone."""
+    alice = join()
+    todo = add(alice)
+
+    r = change(todo, alice)
+    assert r.status_code == 200, r.text
+    assert r.json() == todo
+
+    changed = change(todo, alice, title=word()).json()
+    assert changed["updated_at"] is not None
+    assert change(todo, alice).json() == changed
+    assert todos(alice) == [changed]
+
+
+def test_starts_beside_other_workers(learner, database, join, todos):
+    """`create_db_and_tables()` may run many times at once on an empty database."""
+    for _ in range(3):
+        database.execute("drop table todo")
+        database.execute('drop table "user"')
+        with ThreadPoolExecutor(8) as workers:
+            started = [
+                workers.submit(learner.call, "app.database.create_db_and_tables") for _ in range(8)
+            ]
+        for worker in started:
+            worker.result()
+
+    assert todos(join()) == []
+
+
+@pytest.mark.deadline(20)
+def test_is_healthy_while_somebody_logs_in(client, register, ask_for_token, database, hashing):
+    """`/health` is answered while a login is still hashing."""
+    person = register(password=PASSWORD)
+    database.execute('update "user" set hashed_password = ?', SLOW_HASH)
+
+    with hashing() as begun, ThreadPoolExecutor(1) as pool:
+        login = pool.submit(ask_for_token, person)
+        while not begun() and not login.done():
+            pass
+        for _ in range(10):
+            assert client.get("/health").json() == {"status": "healthy"}
+        assert not login.done(), "/health was not answered before the login was."
+
+    assert login.result().status_code == 200, login.result().text
+
+
+def test_tells_when_it_is_ready(client, database):
+    """`/ready` answers 503 while a table cannot be read, else 200; `/health` always 200."""
+    assert client.get("/ready").status_code == 200
+
+    for table in ("todo", "user"):
+        database.execute(f'alter table "{table}" rename to gone')
+        assert client.get("/ready").status_code == 503
+        assert client.get("/health").status_code == 200
+
+        database.execute(f'alter table gone rename to "{table}"')
+        assert client.get("/ready").status_code == 200
+
+
+def test_names_its_answers(client, join, add):
+    """Every answer with 200, 401, 404 or 422 has an `X-Request-ID`, and no two have the same."""
+    alice = join()
+    paths = ["/health", "/todos/", f"/todos/{add(alice)['id']}", "/nowhere", "/todos/many"]
+
+    answers = [client.get(path, headers=headers) for path in paths for headers in ({}, alice)]
+
+    assert {r.status_code for r in answers} == {200, 401, 404, 422}
+    names = [r.headers.get("x-request-id") for r in answers]
+    assert all(names), names
+    assert len(set(names)) == len(names)
+
+
+def test_keeps_sane_names(client, rng):
+    """A sent `X-Request-ID` is kept if it is 1 to 64 letters, digits, `-`, `_`, else replaced."""
+    letters = string.ascii_letters + string.digits
+    word = "".join(rng.choices(letters, k=60))
+
+    for sane in (word[0], "-" + word, "_-" + word[:20], word + word[:4]):
+        r = client.get("/health", headers={"X-Request-ID": sane})
+        assert r.headers.get("x-request-id") == sane
+
+    for odd in (word + word[:5], word[:9] + " " + word[:9], word[:5] + "<b>", word[:5] + '"'):
+        r = client.get("/health", headers={"X-Request-ID": odd})
+        assert r.headers.get("x-request-id"), "The answer has none."
+        assert r.headers["x-request-id"] != odd
+
+
+def test_logs_requests(client, register, log_in, add, output, word):
+    """Each request is logged in a line: id, method, path, status, and no password or token."""
+    person = register()
+    alice = log_in(person)
+    path = f"/todos/{add(alice)['id']}"
+
+    asked = [
+        ("PATCH", path, alice, 200),
+        ("GET", path, {}, 401),
+        ("DELETE", path, alice, 204),
+        ("GET", path, alice, 404),
+    ]
+    for method, path, headers, status in asked:
+        name = word(20)
+        sent = {"json": {"completed": True}} if method == "PATCH" else {}
+        r = client.request(method, path, headers=headers | {"X-Request-ID": name}, **sent)
+        assert r.status_code == status, r.text
+        lines = [line for line in output.text.splitlines() if name in line]
+        assert any(all(part in line for part in (method, path, str(status))) for line in lines)
+
+    assert person["password"] not in output.text
+    assert alice["Authorization"].removeprefix("Bearer ") not in output.text
+
+
+def test_limits_logins(register, ask_for_token, word):
+    """An address's eleventh login within a minute gets 429, and `Retry-After` in seconds."""
+    person = register()
+
+    for _ in range(5):
+        assert ask_for_token(person).status_code == 200
+        assert ask_for_token(person, password=word()).status_code == 401
+
+    r = ask_for_token(person)
+    assert r.status_code == 429, r.text
+    assert 1 <= int(r.headers["retry-after"]) <= 60
+
+
+@pytest.mark.env(LOGIN_ATTEMPTS="3")
+def test_limits_each_address(client, register, ask_for_token, rng, word):
+    """Other addresses are not held back, and nobody becomes another address by sending headers."""
+    person = register()
+    here, there = (client.client_from(f"203.0.113.{n}") for n in rng.sample(range(1, 255), 2))
+
+    for _ in range(3):
+        assert ask_for_token(person, asking=here).status_code == 200
+    for name in ("X-Forwarded-For", "X-Real-IP", "Forwarded", "User-Agent", "Cookie"):
+        other = f"198.51.100.{rng.randint(1, 254)}"
+        value = f"for={other}" if name == "Forwarded" else other
+        r = ask_for_token(person, asking=here, headers={name: value})
+        assert r.status_code == 429, r.text
+    assert ask_for_token({**person, "username": word()}, asking=here).status_code == 429
+
+    assert ask_for_token(person, asking=there).status_code == 200
+
+
+@pytest.mark.env(LOGIN_ATTEMPTS="2", LOGIN_WINDOW_SECONDS="1")
+def test_lets_in_again(register, ask_for_token):
+    """After the seconds of `Retry-After` the address may log in again."""
+    person = register()
+    statuses = [ask_for_token(person).status_code, ask_for_token(person).status_code]
+    assert statuses == [200, 200]
+
+    refused = (r for r in (ask_for_token(person) for _ in range(50)) if r.status_code == 429)
+    r = next(refused, None)
+    assert r is not None, "Fifty logins more were not refused."
+    assert r.headers["retry-after"] == "1"
+    time.sleep(1)
+
+    assert ask_for_token(person).status_code == 200
+
+
+def test_pins_its_images(box):
+    """Each `FROM` pins its image, by a version of three numbers such as `3.13.2` or by a digest."""
+    stages = [arguments(rest) for _, rest in box("FROM")]
+    own = {stage[2].lower() for stage in stages if len(stage) > 2}
+
+    images = [stage[0] for stage in stages if stage[0].lower() not in own]
+
+    assert images
+    assert [
+        name for name in images if not re.search(r":v?\d+\.\d+\.\d|@sha256:\w{64}$", name)
+    ] == []
+
+
+def test_does_not_run_as_root(last_stage):
+    """The last stage runs as a `USER` who is neither `root` nor `0`."""
+    users = last_stage("USER")
+
+    assert users, "There is no USER."
+    assert users[-1].partition(":")[0] not in {"root", "0", ""}
+
+
+def test_checks_its_health(last_stage):
+    """A `HEALTHCHECK` asks `/health` or `/ready`."""
+    checks = last_stage("HEALTHCHECK")
+
+    assert checks, "There is no HEALTHCHECK."
+    assert re.search(r"/(health|ready)\b", checks[-1])
+
+
+def test_boxes_no_secrets(box):
+    """No `ENV` or `ARG` gives a value to a name with `SECRET`, `PASSWORD`, `TOKEN` or `KEY`."""
+    assert box("FROM")
+    given = []
+    for _, rest in box("ENV", "ARG"):
+        pairs = re.findall(r"([A-Za-z_]\w*)=(\"[^\"]*\"|'[^']*'|\S*)", rest)
+        old_style = [tuple(rest.split(None, 1))] if "=" not in rest and " " in rest else []
+        given += [name for name, value in [*pairs, *old_style] if value.strip("\"'")]
+
+    assert [name for name in given if re.search("(?i)secret|password|token|key", name)] == []
+
+
+def test_boxes_what_it_names(box):
+    """`COPY` and `ADD` name what they take: neither the whole directory `.` nor `.env`."""
+    copies = [arguments(rest)[:-1] for _, rest in box("COPY", "ADD") if "--from=" not in rest]
+
+    taken = [source.removeprefix("./").rstrip("/") for sources in copies for source in sources]
+
+    assert any(source.startswith("app") for source in taken), taken
+    assert [source for source in taken if source in {"", ".", "*", ".env", "$PWD"}] == []
+
+
+def test_starts_its_server(last_stage):
+    """The server is started by a `CMD` or `ENTRYPOINT` written as a list, and does not reload."""
+    started = last_stage("CMD", "ENTRYPOINT")
+
+    assert started, "There is neither."
+    assert all(rest.startswith("[") for rest in started), started
+    parts = [part for rest in started for part in json.loads(rest)]
+    assert not {"--reload", "dev"} & set(parts)

@@ -1,0 +1,1 @@
+"""The guide's API, mended where it stands."""

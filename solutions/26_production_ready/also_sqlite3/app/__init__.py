@@ -1,0 +1,1 @@
+"""The TODO API on plain SQL."""

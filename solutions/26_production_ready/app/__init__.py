@@ -1,0 +1,1 @@
+"""The TODO API, ready for strangers."""
