@@ -104,6 +104,12 @@ def browser(session: nox.Session) -> None:
     session.run("python", "scripts/bench_page.py")
 
 
+def previous(session: nox.Session) -> str:
+    """Return the commit before this one; this one itself, if the clone has no other."""
+    command = ("git", "rev-list", "--first-parent", "--max-count=2", "HEAD")
+    return str(session.run(*command, silent=True, external=True)).split()[-1]
+
+
 @nox.session(default=False)
 def prove(session: nox.Session) -> None:
     """Prove specs sharp, fair and steady; 07 after -- proves one, --write renews QUALITY.md."""
@@ -113,10 +119,10 @@ def prove(session: nox.Session) -> None:
 
 @nox.session(name="prove-short", default=False)
 def prove_short(session: nox.Session) -> None:
-    """Prove the specs that differ from the commit after --, and a sample, in four minutes."""
+    """Prove what has changed since QUALITY.md or the commit after --, and a sample."""
     install(session, "test")
-    base = session.posargs[0] if session.posargs else ""
-    session.run("kata", "prove", "--base", base if base.strip("0") else "HEAD~1")
+    base = "".join(session.posargs[:1]).strip("0") and session.posargs[0]
+    session.run("kata", "prove", "--base", base or previous(session), "--minutes", "4")
 
 
 @nox.session
@@ -172,9 +178,10 @@ def fuzz(session: nox.Session) -> None:
 @nox.session
 def bench(session: nox.Session) -> None:
     """Measure grading against plain pytest, and confinement against none; --short is quick."""
-    install(session)
+    install(session, "test")
     session.run("python", "scripts/bench.py", *session.posargs)
     session.run("python", "scripts/bench_levels.py", *session.posargs)
+    session.run("python", "scripts/bench_faults.py", *session.posargs)
 
 
 @nox.session(default=False)

@@ -5,6 +5,7 @@ processor time, so that it makes no difference what else the machine has to do.
 """
 
 import argparse
+import shutil
 import statistics
 import subprocess
 import sys
@@ -13,14 +14,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from bench import PLAIN, QUICK, _stage
-
-from graders import check, course
+from graders import check, course, submission
 from graders.prove import effort, faults, verdicts
 from graders.prove.crew import Crew
 from graders.prove.faults import Fault
 from graders.submission import Work
 
+PLAIN = Path(__file__).with_name("plain_conftest.py")
 RATIO = 6.0
 
 
@@ -34,15 +34,24 @@ class Side:
 
 def plain(solution: Work, chosen: Sequence[Fault], scratch: Path) -> Side:
     """Run pytest anew for each fault, as a mutation tester does."""
-    stages = [_stage(scratch, fault.work(solution), PLAIN.read_text()) for fault in chosen]
+    stages = [_stage(fault.work(solution), scratch) for fault in chosen]
     began = effort.spent()
     codes = [_run(stage) for stage in stages]
     seconds = effort.spent() - began
     return Side(seconds, tuple(f.key for f, code in zip(chosen, codes, strict=True) if code))
 
 
+def _stage(work: Work, scratch: Path) -> Path:
+    stage = Path(tempfile.mkdtemp(dir=scratch))
+    submission.stage(work, stage)
+    shutil.copy(work.exercise.spec, stage)
+    shutil.copy(PLAIN, stage / "conftest.py")
+    (stage / "pytest.ini").write_text("[pytest]\n")
+    return stage
+
+
 def _run(stage: Path) -> int:
-    command = [sys.executable, "-m", "pytest", "-x", *QUICK]
+    command = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider"]
     return subprocess.run(command, cwd=stage, check=False, capture_output=True).returncode
 
 
