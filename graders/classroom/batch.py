@@ -128,6 +128,8 @@ def _run(order: Order, store: Store, screen: Screen, over: threading.Event) -> T
     screen.writing()
     outputs.publish(found, order.out)
     analysis.update(found, order.out, lambda: _heed(over))
+    if order.fresh:
+        store.prune()
     tally.remarks = found.whole().remarks
     return tally
 
@@ -186,7 +188,9 @@ def _session(order: Order, store: Store) -> Session:
     asked = whole.choose(order.exercises)
     chosen, remarks = reading.counted(listed, whole, asked)
     known = roster.read(order.roster) if order.roster else Roster()
-    listed = replace(listed, remarks=(*listed.remarks, *known.remarks, *remarks))
+    if not order.anonymous:  # what is wrong with files and rosters is said with names
+        remarks = (*listed.remarks, *known.remarks, *remarks)
+    listed = replace(listed, remarks=remarks)
     return Session(
         folder=listed,
         roster=known,

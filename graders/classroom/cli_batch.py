@@ -170,8 +170,8 @@ def _tell(order: "Order", tally: "Tally") -> None:
     for remark in tally.remarks:
         say(remark)
     say(
-        f"{tally.submissions} submissions: {tally.graded} exercises graded now, "
-        "the others as they were."
+        f"{tally.submissions} submissions: {tally.graded} exercises graded now; "
+        "what was graded before and is unchanged was kept."
     )
     for fault in list(dict.fromkeys(tally.faults.values()))[:3]:
         say(f"The grader itself failed, and that is no mark: {fault}")

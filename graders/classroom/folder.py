@@ -69,7 +69,8 @@ def read(directory: Path) -> Folder:
     except OSError as error:
         raise FolderError(f"{directory} cannot be read: {error.strerror}.") from None
     seen = [entry for entry in entries if not entry.name.startswith(".")]
-    places = [_place(directory, one.name) for one in seen if one.is_dir(follow_symlinks=False)]
+    names = [one.name for one in seen if one.is_dir(follow_symlinks=False)]
+    places = _places(directory, names)
     if not places:
         raise FolderError(
             f"{directory} holds no submission: each directory in it is taken for one. "
@@ -101,8 +102,15 @@ def _named(names: list[str]) -> str:
     return ", ".join(names[:NAMED]) + more
 
 
-def _place(directory: Path, name: str) -> Place:
-    return Place(_shown(name), directory / name)
+def _places(directory: Path, names: list[str]) -> list[Place]:
+    """Name each place; names that look the same are told apart by a number."""
+    found: dict[str, Place] = {}
+    for name in names:
+        shown = _shown(name)
+        if shown in found:
+            shown = f"{shown} ({len(found)})"
+        found[shown] = Place(shown, directory / name)
+    return list(found.values())
 
 
 def _shown(name: str) -> str:

@@ -125,7 +125,7 @@ class Results:
         report = outcome.total(
             outcomes,
             tool=grade.TOOL,
-            submission=outcome.Submission(self.name(handed), handed.sha256, tuple(files)),
+            submission=outcome.Submission(self._id(handed), handed.sha256, tuple(files)),
             isolation=lowest([(one.level, one.missing) for one in grades.values()]),
             seed=self.about.seed,
             started_at=min([one.graded_at for one in grades.values()], default=self.about.begun_at),
@@ -136,6 +136,9 @@ class Results:
             reason=reason,
         )
         return replace(report, notices=(*report.notices, *self.audited(report, handed, root)))
+
+    def _id(self, handed: Handed) -> str:
+        return self.aliases[handed.folder] if self.anonymous else handed.folder
 
     def audited(self, report: Report, handed: Handed, root: Path | None) -> list[Notice]:
         """Return what results in a submission's directory claim, as it is now or was last seen."""

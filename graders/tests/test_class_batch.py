@@ -4,6 +4,7 @@ import csv
 import dataclasses
 import json
 import threading
+from concurrent.futures import Future
 from pathlib import Path
 from typing import Any
 
@@ -11,14 +12,26 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from graders import course
-from graders.classroom import analysis, batch, deletion, edition, outputs, results, store
+from graders.classroom import (
+    analysis,
+    batch,
+    deletion,
+    edition,
+    hands,
+    outputs,
+    results,
+    store,
+    task,
+)
 from graders.classroom.batch import InterruptedRunError, Order, StoppedError, Tally
+from graders.classroom.edition import EditionError
 from graders.classroom.folder import FolderError
 from graders.classroom.lock import LockedError, held
 from graders.classroom.store import Store, StoreError
 from graders.course import Exercise
 from graders.tests import classes
 from graders.tests.classes import Classroom, Quick, Watcher, classroom
+from graders.worker import IsolationError
 
 __all__ = ["classroom"]
 
@@ -190,6 +203,37 @@ def test_a_fault_of_ours_is_no_zero(classroom: Classroom, monkeypatch: pytest.Mo
     assert "katas-ana" not in [row["username"] for row in rows(classroom, "moodle.csv")]
     assert grade(classroom, monkeypatch)[1] == [classes.EXERCISE]
     assert classroom.scores()["katas-ana"] == 13
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (IsolationError("No isolation: do this."), "No isolation: do this."),
+        (EditionError("another edition"), "another edition"),
+        (OSError(28, "No space left on device"), "No space left on device"),
+    ],
+)
+def test_what_no_submission_has_to_do_with_stops_everything(
+    classroom: Classroom, monkeypatch: pytest.MonkeyPatch, error: Exception, said: str
+) -> None:
+    class Refusing(Quick):
+        def submit(self, asked: Any) -> Future[Any]:
+            self.asked.append(asked)
+            future: Future[Any] = Future()
+            future.set_exception(error)
+            return future
+
+    two(classroom)
+    with pytest.raises((StoppedError, store.FullError), match=said):
+        grade(classroom, monkeypatch, Refusing())
+    assert grade(classroom, monkeypatch)[0].graded == 4
+
+
+def test_a_machine_with_another_edition_grades_nothing() -> None:
+    content = task.packed([("main.py", b"x = 1")])
+    asked = task.Task("key", classes.EXERCISE, "another", content, "strong", 1)
+    with pytest.raises(EditionError, match="has another edition of 01_hello_world"):
+        hands.perform(asked)
 
 
 def test_where_nothing_works_nothing_is_tried(
