@@ -45,14 +45,14 @@ def test_closes_after_failure(client, diary, unknown):
 
 
 def test_rolls_back_a_refusal(client, diary, unknown):
-    """A request that was refused is rolled back before its connection is closed."""
+    """A request that was refused (404) is rolled back before its connection is closed."""
     client.put(f"/tables/{unknown}")
 
     assert diary() == ["1: open", "1: rollback", "1: close"]
 
 
 def test_rolls_back_a_crash(client, diary):
-    """A request that crashed is rolled back before its connection is closed."""
+    """A request that crashed (500) is rolled back before its connection is closed."""
     client.put("/tables/7")
 
     assert diary() == ["1: open", "1: rollback", "1: close"]
