@@ -15,6 +15,7 @@ from graders.course import Course, CourseError, Exercise
 from graders.options import OUR_FAULT, Chosen, Isolation, require, require_linux, stop
 from graders.sandbox.isolation import Level
 from graders.submission import Submission, SubmissionError, Work
+from graders.text import shown
 from graders.worker import IsolationError, Worker, WorkerError
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ PAIRS = 10
 """Pairs of an exercise that are printed."""
 
 FRAGMENTS = 3
+NAME = 100
 
 app = typer.Typer()
 
@@ -98,7 +100,8 @@ def _is_touched(work: Work) -> bool:
 
 def _names(a: str, b: str, one: Submission, other: Submission) -> tuple[str, str]:
     """Return what the two are called: their own names, or their paths where these are the same."""
-    return (one.id, other.id) if one.id != other.id else (a, b)
+    first, second = (one.id, other.id) if one.id != other.id else (a, b)
+    return shown(first, NAME, lines=False), shown(second, NAME, lines=False)
 
 
 def _contrasts(

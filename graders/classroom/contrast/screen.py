@@ -74,7 +74,7 @@ def _row(found: Contrast, row: Row) -> Iterator[RenderableType]:
 def _exchange(found: Contrast, difference: Difference) -> RenderableType:
     table = Table.grid(padding=(0, 2))
     table.add_column(style="dim")
-    table.add_column()
+    table.add_column(overflow="fold")
     for text in dict.fromkeys(_request(one) for one in (difference.a, difference.b) if one):
         table.add_row("", Text(text))
     table.add_row(Text(found.a.name), Text(_answer(difference.a)))

@@ -24,6 +24,9 @@ DISTANCE = 4
 NORMAL = 1.4826
 """What makes a median distance an estimate of the standard deviation, as is usual for a MAD."""
 
+ALIKE = 0.7
+"""A median above this says that the exercise itself makes answers alike."""
+
 CERTAIN = 0.95
 """A line above this is no line."""
 
@@ -226,7 +229,8 @@ def _too_guided(measured: Measured) -> str:
             "Too guided to tell: beyond what was given, an ordinary answer is so short "
             "that independent ones come out the same."
         )
-    if measured.median + DISTANCE * measured.spread > CERTAIN:
+    line = measured.median + DISTANCE * measured.spread
+    if measured.median > ALIKE or line > CERTAIN:
         return (
             "Too guided to tell: independent answers are so similar here "
             "that no similarity is out of the ordinary."
