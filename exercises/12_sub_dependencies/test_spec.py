@@ -1,3 +1,6 @@
+PUT_AWAY = "The catalogue is back in its drawer."
+
+
 def connections(learner):
     return learner.value("library.diary").count("connect")
 
@@ -24,7 +27,7 @@ def test_connection_per_request(client, learner, rng):
 
     assert r.status_code == 200, r.text
     assert r.json() == alice({"connection": place}), "the database has moved since the last request"
-    assert connections(learner) == 2
+    assert connections(learner) == 2, "Connections opened by two requests:"
 
 
 def test_loans(client, learner, rng):
@@ -45,7 +48,7 @@ def test_one_connection_for_loans(client, learner):
     r = client.get("/loans")
 
     assert r.status_code == 200, r.text
-    assert connections(learner) - before == 1
+    assert connections(learner) - before == 1, "Connections opened by this request:"
 
 
 def test_catalogue(client, learner):
@@ -67,7 +70,8 @@ def test_catalogue_once(client, learner):
     r = client.get("/data/")
 
     assert r.status_code == 200, r.text
-    assert learner.value("library.diary").count("read catalogue") == 1
+    times = learner.value("library.diary").count("read catalogue")
+    assert times == 1, "How often the catalogue was read:"
 
 
 def test_catalogue_put_away(client, output, restart):
@@ -76,4 +80,6 @@ def test_catalogue_put_away(client, output, restart):
 
     restart()
 
-    assert output.text.count("The catalogue is back in its drawer.") == 1
+    printed = output.text
+    said = printed.strip() or "nothing"
+    assert printed.count(PUT_AWAY) == 1, f"When the app stopped, it had printed: {said}"
