@@ -4,7 +4,9 @@ import pytest
 def refused(r):
     """Where the parameters that a 422 complains about were looked for."""
     assert r.status_code == 422, r.text
-    return [error["loc"] for error in r.json()["detail"]]
+    detail = r.json().get("detail")
+    assert isinstance(detail, list), "`detail` is to be the list of faults that FastAPI writes."
+    return [error["loc"] for error in detail]
 
 
 @pytest.fixture
@@ -30,7 +32,7 @@ def test_skip_and_limit(client, rng):
 
 
 def test_defaults(client, rng):
-    """Left out, `skip` is 0 and `limit` is 10."""
+    """At `GET /items/`, a `skip` that was left out is 0 and a `limit` is 10."""
     r = client.get("/items/")
     assert r.status_code == 200, r.text
     assert r.json() == {"skip": 0, "limit": 10}
@@ -41,7 +43,7 @@ def test_defaults(client, rng):
 
 @pytest.mark.parametrize("name", ["skip", "limit"])
 def test_whole_numbers(client, name):
-    """A `skip` or a `limit` that is no whole number is refused with 422."""
+    """`GET /items/` answers 422 to a `skip` or a `limit` that is no whole number."""
     r = client.get("/items/", params={name: 3})
     assert r.status_code == 200, r.text
 
@@ -50,7 +52,7 @@ def test_whole_numbers(client, name):
 
 
 def test_echo(client, order):
-    """`GET /echo/` answers the five parameters it was sent, `default_param` as a whole number."""
+    """`GET /echo/` answers the five parameters it was sent, under the keys shown below."""
     r = client.get("/echo/", params=order)
 
     assert r.status_code == 200, r.text
@@ -74,7 +76,7 @@ def test_echo_required(client, order, name):
 
 
 def test_echo_optional(client, order):
-    """`optional_param` and `query_optional` are null when left out, `default_param` is then 10."""
+    """Left out of `/echo/`, `optional_param`, `query_optional` are null, `default_param` is 10."""
     needed = {name: order[name] for name in ("required_param", "query_required")}
     r = client.get("/echo/", params=needed)
 
@@ -112,14 +114,15 @@ def test_optional_in_docs(client, path, name):
     operation = paths.get(f"{path}/", paths.get(path, {})).get("get", {})
     schemas = {p["name"]: p["schema"] for p in operation.get("parameters", [])}
 
-    assert name in schemas
+    assert name in schemas, f"`{name}` of `GET {path}/` is not among its parameters."
     schema = schemas[name]
-    assert {s.get("type") for s in schema.get("anyOf", [schema])} == {"string", "null"}
+    types = {str(s.get("type")) for s in schema.get("anyOf", [schema])}
+    assert sorted(types) == ["null", "string"], f"`{name}` of `GET {path}/`: {schema}"
 
 
 @pytest.mark.parametrize("yes", ["true", "1", "yes", "on"])
 def test_decaf(client, learner, yes):
-    """With a `decaf` of `true`, `1`, `yes` or `on`, only teas without caffeine are answered."""
+    """With a `decaf` of `true`, `1`, `yes` or `on`, `/teas/` answers only teas without caffeine."""
     teas = [tea for tea in learner.value("menu.TEAS") if tea["decaf"]]
     r = client.get("/teas/", params={"decaf": yes})
 
@@ -129,7 +132,7 @@ def test_decaf(client, learner, yes):
 
 @pytest.mark.parametrize("query", [{}, *({"decaf": no} for no in ("false", "0", "no", "off"))])
 def test_any_caffeine(client, learner, query):
-    """Without `decaf`, or when it is `false`, `0`, `no` or `off`, caffeine does not matter."""
+    """Caffeine does not matter to `/teas/` if `decaf` is `false`, `0`, `no`, `off` or left out."""
     teas = learner.value("menu.TEAS")
     r = client.get("/teas/", params=query)
 
@@ -138,7 +141,7 @@ def test_any_caffeine(client, learner, query):
 
 
 def test_neither_yes_nor_no(client):
-    """Any other `decaf` is refused with 422."""
+    """`GET /teas/` answers 422 to a `decaf` that means neither true nor false."""
     r = client.get("/teas/", params={"decaf": "true"})
     assert r.status_code == 200, r.text
 
