@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import base64
-import os
-import shutil
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from selenium.webdriver import Chrome, ChromeOptions, ChromeService
 from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
@@ -18,19 +15,20 @@ from selenium.webdriver.support.wait import WebDriverWait
 
 from graders.classroom import page
 from graders.classroom.mistakes import Modes
-from graders.tests import invented
+from graders.tests import chromium, invented
+from graders.tests.chromium import complaints
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
+    from selenium.webdriver import Chrome
     from selenium.webdriver.remote.webelement import WebElement
 
     from graders.classroom.entry import Class, Entry
 
 pytestmark = pytest.mark.browser
 
-BROWSERS = ("chromium", "google-chrome", "chromium-browser")
 PATIENCE = 20
 HOSTILE = "</script><script>document.title = 'owned'</script><img src=x onerror=owned()>"
 FORTY = 40
@@ -93,20 +91,8 @@ class Screen:
 
 @pytest.fixture(scope="module")
 def chrome() -> Iterator[Chrome]:
-    browser = next(filter(None, map(shutil.which, BROWSERS)), None)
-    driver = shutil.which("chromedriver")
-    if not browser or not driver:
-        pytest.fail("Chromium is not installed: apt-get install chromium chromium-driver")
-    options = ChromeOptions()
-    options.binary_location = browser
-    options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
-    for argument in ("headless=new", "window-size=1280,1400", "force-prefers-reduced-motion"):
-        options.add_argument(f"--{argument}")
-    options.add_argument("--disable-dev-shm-usage")  # containers have little of it
-    if os.geteuid() == 0:
-        options.add_argument("--no-sandbox")  # Chromium has none for root
-    with Chrome(options, ChromeService(driver)) as started:
-        yield started
+    with chromium.started() as browser:
+        yield browser
 
 
 @pytest.fixture(scope="module")
@@ -140,10 +126,6 @@ def quiet(chrome: Chrome) -> Iterator[Chrome]:
     complaints(chrome)
     yield chrome
     assert complaints(chrome) == []
-
-
-def complaints(chrome: Chrome) -> list[str]:
-    return [one["message"] for one in chrome.get_log("browser")]  # type: ignore[no-untyped-call] # selenium's own
 
 
 @pytest.fixture

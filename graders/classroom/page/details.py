@@ -56,6 +56,7 @@ def exercise(
     numbers = found.numbers()
     return {
         "pairs": [_pair(pair, numbers) for pair in findings.pairs[:MOST_PAIRS]] if findings else [],
+        "line": findings.line if findings else None,
         "groups": [
             [_numbers(group.names, numbers), group.score, numbers.get(group.earliest or "")]
             for group in (findings.groups if findings else ())

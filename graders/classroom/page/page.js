@@ -6,7 +6,11 @@
   const MANY_ROWS = 120;
   const SPARE_ROWS = 20;
   const FEW_NAMES = 12;
+  const FEW_SIMILAR = 3;
   const MOST_CELLS = 4e6;
+  const MOST_SIMILAR = 2500;
+  const MOST_LINES = 3000;
+  const MOST_CHARACTERS = 150000;
   const SIGNS = { p: "✓", f: "✗", e: "!", t: "◷", m: "·", u: "–", r: "!", "-": "" };
   const WORDS = {
     p: "met", f: "not met", e: "could not be run", t: "took too long", m: "not heard of",
@@ -56,18 +60,17 @@
   }
 
   async function opened(id) {
-    const lines = (await unpack(id)).split("\n");
-    lines.pop();
-    const last = JSON.parse(lines.pop());
-    return { get: (number) => JSON.parse(lines[number]), get all() { return lines.map((line) => JSON.parse(line)); }, last };
+    const lines = (await unpack(id)).trimEnd().split("\n");
+    return { get: (number) => JSON.parse(lines[number]), size: lines.length - 1, last: JSON.parse(lines.at(-1)) };
   }
 
   const byAddress = (address) => core.exercises.find((one) => one.address === address);
 
   // A text is written as new lines, numbers of lines before it, and runs of those.
-  function unrolled(records) {
+  function unrolled(kept) {
     const table = [];
-    return records.map((files) => files.map(([path, runs]) => {
+    const places = Array.from({ length: kept.size }, (_, place) => place);
+    return places.map((place) => kept.get(place).map(([path, runs]) => {
       const lines = [];
       for (const run of runs) {
         if (typeof run === "string") {
@@ -78,15 +81,20 @@
           for (let place = start; place < start + count; place += 1) lines.push(table[place]);
         }
       }
-      return [path, lines.join("\n")];
+      return [path, shortened(lines)];
     }));
+  }
+
+  function shortened(lines) {
+    const text = lines.slice(0, MOST_LINES).join("\n").slice(0, MOST_CHARACTERS);
+    return lines.length > MOST_LINES || text.length === MOST_CHARACTERS ? `${text}\n# … the rest is not shown` : text;
   }
 
   const texts = new Map();
 
   async function textsOf(exercise) {
     const kept = await shelf(`sources-${exercise.address}`);
-    if (!texts.has(exercise)) texts.set(exercise, unrolled(kept.all));
+    if (!texts.has(exercise)) texts.set(exercise, unrolled(kept));
     return texts.get(exercise);
   }
 
@@ -628,7 +636,7 @@
       const head = starts && /^(?:async\s+def|def|class)\s+(\w+)/.exec(line.text);
       if (starts && /^[@#]/.test(line.text)) {
         const found = ROUTE.exec(line.text);
-        if (found) route = `${found[1].toUpperCase()} ${found[2].replace(/\{[^}]*\}/g, "{}")}`;
+        if (found) route = `${found[1].toUpperCase()} ${found[2].replace(/\{[^}]*\}/g, "{}").replace(/(.)\/$/, "$1")}`;
         decorated ||= line.text.startsWith("@");
         waiting.push(line);
       } else if (head) {
@@ -649,12 +657,12 @@
     return parts.filter((part) => part.lines.length);
   }
 
-  function words(part) {
-    return new Set(part.lines.flatMap((line) => line.text.match(/\w+/g) ?? []));
+  function words(lines) {
+    return new Set(lines.flatMap((line) => line.text.match(/\w+/g) ?? []));
   }
 
-  function alike(one, other) {
-    const [a, b] = [words(one), words(other)];
+  // How many of their words two sets of lines share, from 0 to 1.
+  function alike(a, b) {
     let both = 0;
     for (const word of a) both += b.has(word);
     return (2 * both) / (a.size + b.size || 1);
@@ -677,7 +685,14 @@
     match((a, b) => a.route && a.route === b.route);
     match((a, b) => a.name === b.name && a.path === b.path && !(a.route && b.route));
     match((a, b) => a.name && a.name === b.name);
-    match((a, b) => !a.name === !b.name && alike(a, b) >= 0.5);
+    const vocabulary = new Map([...left, ...right].map((part) => [part, words(part.lines)]));
+    const likely = left.filter((one) => !partner.has(one)).flatMap((one) => [...open]
+      .filter((other) => !one.name === !other.name)
+      .map((other) => [alike(vocabulary.get(one), vocabulary.get(other)), one, other])
+      .filter(([likeness]) => likeness >= 0.5));
+    for (const [, one, other] of likely.sort(([a], [b]) => b - a)) {
+      if (!partner.has(one) && open.delete(other)) partner.set(one, other);
+    }
     const rows = left.map((one) => [one, partner.get(one) ?? null]);
     return [...rows, ...[...open].map((other) => [null, other])];
   }
@@ -723,13 +738,46 @@
     const rows = [];
     let [i, j] = [0, 0];
     for (const [x, y] of [...same, [left.length, right.length]]) {
-      for (let step = 0; i + step < x || j + step < y; step += 1) {
-        rows.push([i + step < x ? left[i + step] : null, j + step < y ? right[j + step] : null, true]);
-      }
-      if (x < left.length || y < right.length) if (left[x] && right[y]) rows.push([left[x], right[y], false]);
+      rows.push(...replaced(left.slice(i, x), right.slice(j, y)));
+      if (left[x] && right[y]) rows.push([left[x], right[y], false]);
       [i, j] = [x + 1, y + 1];
     }
     return rows;
+  }
+
+  // Lines that took each other's place: the similar ones side by side, in their order.
+  function replaced(left, right) {
+    const rows = [];
+    let [i, j] = [0, 0];
+    for (const [x, y] of [...similar(left, right), [left.length, right.length]]) {
+      for (; i < x || j < y; i += 1, j += 1) rows.push([i < x ? left[i] : null, j < y ? right[j] : null, true]);
+      [i, j] = [x, y];
+      if (x < left.length) {
+        rows.push([left[x], right[y], true]);
+        [i, j] = [x + 1, y + 1];
+      }
+    }
+    return rows;
+  }
+
+  function similar(left, right) {
+    if (left.length * right.length > MOST_SIMILAR) return [];
+    const [a, b] = [left, right].map((lines) => lines.map((line) => words([line])));
+    const likeness = a.map((one) => b.map((other) => alike(one, other)));
+    const best = Array.from({ length: a.length + 1 }, () => new Float64Array(b.length + 1));
+    for (let i = a.length - 1; i >= 0; i -= 1) {
+      for (let j = b.length - 1; j >= 0; j -= 1) {
+        const paired = likeness[i][j] >= 0.5 ? best[i + 1][j + 1] + likeness[i][j] : 0;
+        best[i][j] = Math.max(best[i + 1][j], best[i][j + 1], paired);
+      }
+    }
+    const pairs = [];
+    for (let i = 0, j = 0; i < a.length && j < b.length;) {
+      if (best[i][j] === best[i + 1][j]) i += 1;
+      else if (best[i][j] === best[i][j + 1]) j += 1;
+      else pairs.push([i++, j++]);
+    }
+    return pairs;
   }
 
   function changes(one, other) {
@@ -914,7 +962,7 @@
   }
 
   function sideLinks(exercise, learner, similar) {
-    const others = similar.slice(0, 8).map(([a, b, score, flagged]) => {
+    const others = similar.filter((pair, place) => pair[3] || place < FEW_SIMILAR).slice(0, FEW_NAMES).map(([a, b, score, flagged]) => {
       const other = a === learner ? b : a;
       return [" · ", pairLink(exercise, learner, other, `with ${core.names[other]}`), ` (similarity ${score.toFixed(2)}${flagged ? ", flagged" : ""})`];
     });
@@ -935,7 +983,7 @@
       h("nav", { class: "path", "aria-label": "Path" }, h("a", { href: "#/" }, "The class"), h("a", { href: "#similarity" }, "Similarity"), pairLink(exercise, b, a, "⇄ exchanged")),
       heading(title),
       h("p", { class: "quiet" }, `${address} · ${exercise.title}`),
-      pair ? verdictOf(exercise, pair) : null,
+      pair ? verdictOf(pair, (await shelf(`details-${address}`)).last.line) : null,
       await requirementsOf(exercise, a, b),
       h("div", { class: "both" }, headOf(a), headOf(b)),
       left.length && right.length ? null : h("p", {}, "One of them handed in no file."),
@@ -964,9 +1012,13 @@
     return [finder(0), finder(3)];
   }
 
-  function verdictOf(exercise, [, , score, flagged, earlier]) {
-    const first = earlier >= 0 ? ` ${core.names[earlier]} handed in clearly earlier.` : "";
-    return h("p", {}, h("b", {}, `Similarity ${score.toFixed(2)}`), flagged ? ", above the line of this class." : ", below the line of this class.", first, " Lines with a mark at their number are the evidence.");
+  function verdictOf([, , score, flagged, earlier, evidence], line) {
+    const side = flagged ? "above the line of this class" : "below the line of this class";
+    return h(
+      "p", {}, h("b", {}, `Similarity ${score.toFixed(2)}`), line === null ? ". " : `, ${side}. `,
+      earlier >= 0 ? `${core.names[earlier]} handed in clearly earlier. ` : null,
+      evidence.length ? "Lines with a mark at their number are the evidence." : null,
+    );
   }
 
   async function requirementsOf(exercise, a, b) {
@@ -1027,10 +1079,10 @@
   }
 
   function pairList(exercise, pairs) {
-    return h("ul", {}, pairs.map(([a, b, score, , , evidence]) => h(
+    return h("ul", {}, pairs.map(([a, b, score, flagged, , evidence]) => h(
       "li", {},
       pairLink(exercise, a, b, `${core.names[a]} and ${core.names[b]}`), `, similarity ${score.toFixed(2)}`,
-      evidence.length ? h("ul", { class: "quiet" }, evidence.slice(0, 4).map((one) => h("li", {}, fragmentWords(one)))) : null,
+      flagged && evidence.length ? h("ul", { class: "quiet" }, evidence.slice(0, 4).map((one) => h("li", {}, fragmentWords(one)))) : null,
     )));
   }
 
