@@ -62,7 +62,9 @@ def test_refuses_what_is_no_number(client, asked, address, name):
     r = client.get(address, params={**asked, name: "many"})
 
     assert r.status_code == 422, r.text
-    errors = [(error["type"], error["loc"]) for error in r.json()["detail"]]
+    detail = r.json().get("detail")
+    assert isinstance(detail, list), "`detail` is to be the list of faults that FastAPI writes."
+    errors = [(error["type"], error["loc"]) for error in detail]
     assert errors == [("int_parsing", ["query", name])]
 
 
@@ -87,3 +89,15 @@ def test_documents_the_parameters(client, address):
     parameters = documented(openapi, "get", address).get("parameters", [])
     assert {parameter["name"] for parameter in parameters} == {"q", "skip", "limit"}
     assert [parameter["name"] for parameter in parameters if parameter["required"]] == []
+
+
+@both_addresses
+def test_calls_the_dependency(client, learner, asked, address):
+    """At both addresses FastAPI calls `common_parameters()` once for each request."""
+    learner.call("tally.keep")
+
+    for calls in (1, 2):
+        r = client.get(address, params=asked)
+        assert r.status_code == 200, r.text
+        assert r.json() == asked
+        assert learner.value("tally.calls") == ["common_parameters"] * calls

@@ -9,17 +9,17 @@ app = FastAPI()
 
 
 @dataclass
-class CommonParameters:
+class common_parameters:
     q: str | None = None
     skip: int = 0
     limit: int = 100
 
 
 @app.get("/items")
-def read_items(commons: Annotated[CommonParameters, Depends()]):
+def read_items(commons: Annotated[common_parameters, Depends()]):
     return commons
 
 
 @app.get("/users")
-def read_users(commons: Annotated[CommonParameters, Depends()]):
+def read_users(commons: Annotated[common_parameters, Depends()]):
     return {"q": commons.q, "skip": commons.skip, "limit": commons.limit}

@@ -1,6 +1,6 @@
 """The dependency is called when the file is read, and what it returned then is all that it will ever say.
 
-Fails: test_items_are_asked_for, test_users_are_asked_for, test_one_alone, test_refuses_what_is_no_number, test_forgets_the_last_request, test_documents_the_parameters
+Fails: test_items_are_asked_for, test_users_are_asked_for, test_one_alone, test_refuses_what_is_no_number, test_forgets_the_last_request, test_documents_the_parameters, test_calls_the_dependency
 """
 
 from fastapi import FastAPI

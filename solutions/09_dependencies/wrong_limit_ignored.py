@@ -1,6 +1,6 @@
 """A limit is read, but the answer has one of its own.
 
-Fails: test_items_are_asked_for, test_users_are_asked_for, test_one_alone, test_forgets_the_last_request
+Fails: test_items_are_asked_for, test_users_are_asked_for, test_one_alone, test_forgets_the_last_request, test_calls_the_dependency
 """
 
 from typing import Annotated

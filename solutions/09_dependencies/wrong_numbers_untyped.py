@@ -1,6 +1,6 @@
 """Without a type, what comes from the address stays text.
 
-Fails: test_items_are_asked_for, test_users_are_asked_for, test_one_alone, test_refuses_what_is_no_number, test_forgets_the_last_request
+Fails: test_items_are_asked_for, test_users_are_asked_for, test_one_alone, test_refuses_what_is_no_number, test_forgets_the_last_request, test_calls_the_dependency
 """
 
 from typing import Annotated
