@@ -14,6 +14,18 @@ from graders.connection import AppFailedError
 
 SECRET = "under the flour sacks, behind the third loaf from the left, in a tin"
 PRINTED = "your-secret-key-change-in-production"
+USER = {"id", "username", "email", "is_active", "created_at"}
+TODO = {"id", "title", "description", "completed", "created_at", "updated_at", "user_id"}
+OPERATIONS = {
+    "POST /auth/register": "Authentication",
+    "POST /auth/token": "Authentication",
+    "DELETE /auth/me": "Authentication",
+    "POST /todos": "Todos",
+    "GET /todos": "Todos",
+    "GET /todos/{id}": "Todos",
+    "PATCH /todos/{id}": "Todos",
+    "DELETE /todos/{id}": "Todos",
+}
 TOWN, MILL = "https://town.example", "https://mill.example:8443"
 pytestmark = pytest.mark.files({".env": f"SECRET_KEY={SECRET}\n"})
 
@@ -202,12 +214,24 @@ def bearer(token):
     return {"Authorization": f"Bearer {token}"}
 
 
-def forge(headers, **changes):
-    """The token of these headers, made anew with other claims; `None` leaves a claim out."""
+def claims(headers):
+    """What the token of these headers says."""
     token = headers["Authorization"].removeprefix("Bearer ")
-    said = jwt.decode(token, SECRET, algorithms=["HS256"]) | changes
+    return jwt.decode(token, SECRET, algorithms=["HS256"])
+
+
+def forge(headers, key=SECRET, algorithm="HS256", **changes):
+    """The token of these headers, made anew with other claims; `None` leaves a claim out."""
+    said = claims(headers) | changes
     kept = {name: value for name, value in said.items() if value is not None}
-    return bearer(jwt.encode(kept, SECRET, "HS256"))
+    return bearer(jwt.encode(kept, key, algorithm))
+
+
+def named(r, status):
+    """An answer with this status and an id."""
+    assert r.status_code == status, r.text
+    assert r.headers.get("x-request-id"), "The answer has no X-Request-ID."
+    return r.json() if r.content else None
 
 
 def places(r):
@@ -459,7 +483,7 @@ def test_lets_users_leave(client, register, log_in, add, todos, database):
     ],
 )
 def test_wants_a_secret(request, lines, starts):
-    """Without a `SECRET_KEY` of 32 characters, other than the stub's, the app does not start."""
+    """The app starts with a `SECRET_KEY` of 32 characters or more alone, other than the stub's."""
     if starts:
         assert request.getfixturevalue("join")()
         return
@@ -552,16 +576,11 @@ def test_changes_nothing(join, add, change, todos, word):
 
 
 def test_starts_beside_other_workers(learner, database, join, todos):
-    """`create_db_and_tables()` may run many times at once on an empty database."""
-    for _ in range(3):
-        database.execute("drop table todo")
-        database.execute('drop table "user"')
-        with ThreadPoolExecutor(8) as workers:
-            started = [
-                workers.submit(learner.call, "app.database.create_db_and_tables") for _ in range(8)
-            ]
-        for worker in started:
-            worker.result()
+    """`create_db_and_tables()` may run twice at once on an empty database."""
+    database.execute("drop table todo")
+    database.execute('drop table "user"')
+
+    learner.call("workers.start")
 
     assert todos(join()) == []
 
@@ -754,3 +773,98 @@ def test_starts_its_server(last_stage):
     assert all(rest.startswith("[") for rest in started), started
     parts = [part for rest in started for part in json.loads(rest)]
     assert not {"--reload", "dev"} & set(parts)
+
+
+def test_goes_on_with_people(client, stranger, ask_for_token, database, restart, word):
+    """People register and log in as in exercise 24, and each answer has its `X-Request-ID`."""
+    person = stranger(username=word(50))
+    shown = named(client.post("/auth/register", json=person), 201)
+    assert set(shown) == USER
+    assert shown == shown | {"username": person["username"], "email": person["email"]}
+    assert shown["is_active"] is True
+    [row] = database.rows('select * from "user"')
+    assert row["hashed_password"].startswith("$argon2")
+    for field, value in (("username", word(2)), ("username", word(51)), ("email", word())):
+        assert places(client.post("/auth/register", json=stranger(**{field: value})))
+
+    restart()
+    token = named(ask_for_token(person), 200)
+    assert set(token) == {"access_token", "token_type"}
+    assert token["token_type"] == "bearer"
+    alice = bearer(token["access_token"])
+    assert claims(alice)["exp"] - time.time() == pytest.approx(30 * 60, abs=30)
+    for wrong in ({"password": word()}, {"username": word()}):
+        r = ask_for_token(person, **wrong)
+        assert (r.status_code, r.headers.get("www-authenticate")) == (401, "Bearer")
+
+    refused = [forge(alice, key=SECRET[::-1]), forge(alice, algorithm="HS512"), bearer(word()), {}]
+    refused += [forge(alice, exp=int(time.time()) - 60), forge(alice, sub=None)]
+    for headers in [forge(alice, sub=word()), *refused]:
+        r = client.get("/todos/", headers=headers)
+        assert (r.status_code, r.headers.get("www-authenticate")) == (401, "Bearer")
+    assert named(client.get("/todos/", headers=alice), 200) == []
+
+
+def test_goes_on_with_todos(client, join, todos, add, change, restart, word):
+    """Todos are made, listed, read, changed and deleted as in exercise 24, each with its id."""
+    alice, bob = join(), join()
+    made = named(client.post("/todos/", json={"title": word(200)}, headers=alice), 201)
+    assert set(made) == TODO
+    assert (made["completed"], made["description"], made["updated_at"]) == (False, None, None)
+    other = add(alice, description=word())
+    his = add(bob)
+    for title in ("", word(201)):
+        r = client.post("/todos/", json={"title": title}, headers=alice)
+        assert places(r) == [["body", "title"]]
+
+    path = f"/todos/{other['id']}"
+    done = named(change(other, alice, completed=True), 200)
+    assert done["updated_at"] is not None
+    assert done == other | {"completed": True, "updated_at": done["updated_at"]}
+    wanted = {"title": word(), "description": word(), "completed": False}
+    again = named(change(other, alice, **wanted), 200)
+    assert again == other | wanted | {"updated_at": again["updated_at"]}
+    assert again["updated_at"] > done["updated_at"]
+    done = named(change(other, alice, completed=True), 200)
+
+    restart()
+    assert named(client.get("/todos/", headers=alice), 200) == [made, done]
+    assert named(client.get(path, headers=alice), 200) == done
+    assert todos(alice, completed="true") == [done]
+    assert todos(alice, completed="false") == [made]
+    assert todos(bob) == [his]
+    for method in ("GET", "PATCH", "DELETE"):
+        body = {"json": {"title": word()}} if method == "PATCH" else {}
+        hidden = client.request(method, path, headers=bob, **body)
+        missing = client.request(method, "/todos/987654", headers=bob, **body)
+        assert (hidden.status_code, missing.status_code) == (404, 404)
+        assert hidden.text == missing.text
+    assert todos(alice) == [made, done]
+
+    named(client.delete(path, headers=alice), 204)
+    restart()
+    assert todos(alice) == [made]
+
+
+def test_goes_on_documenting(client):
+    """`/openapi.json` says what it said in exercise 24, and what is new."""
+    assert client.get("/").json() == {"message": "Welcome to TODO API"}
+    document = client.get("/openapi.json").json()
+    operations = {
+        f"{method.upper()} {re.sub('{.*?}', '{id}', path).rstrip('/')}": operation
+        for path, methods in document["paths"].items()
+        for method, operation in methods.items()
+    }
+    schemes = document["components"]["securitySchemes"]
+    flows = {name for name, scheme in schemes.items() if "password" in scheme.get("flows", {})}
+
+    assert (document["info"]["title"], document["info"]["version"]) == ("TODO API", "1.0.0")
+    assert operations.keys() >= {"GET /ready", "GET /health"}
+    tags = {name: operations[name].get("tags") for name in OPERATIONS if name in operations}
+    assert tags == {name: [tag] for name, tag in OPERATIONS.items()}
+    secured = {
+        name
+        for name, operation in operations.items()
+        if any(flows & asked.keys() for asked in operation.get("security", []))
+    }
+    assert secured == {name for name in OPERATIONS if "/todos" in name or "/me" in name}

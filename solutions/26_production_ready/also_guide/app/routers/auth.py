@@ -9,12 +9,7 @@ from sqlalchemy import func
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, or_, select
 
-from app.auth import (
-    authenticate_user,
-    create_access_token,
-    get_current_active_user,
-    password_hash,
-)
+from app.auth import authenticate_user, create_access_token, get_current_active_user, password_hash
 from app.config import settings
 from app.database import get_session
 from app.models import User

@@ -46,7 +46,7 @@ def read_all(
     user: CurrentUser,
     session: SessionDep,
     skip: Annotated[Count, Query()] = 0,
-    limit: Annotated[int, Query(ge=1, le=100)] = 100,
+    limit: Annotated[int, Query(ge=1)] = 100,
     completed: bool | None = None,
 ):
     wanted = select(Todo).where(Todo.user_id == user.id)
