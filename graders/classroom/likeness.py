@@ -8,7 +8,6 @@ from typing import Any
 
 from graders import submission
 from graders.classroom import reading, similarity, table
-from graders.classroom.entry import Class
 from graders.classroom.folder import Folder
 from graders.classroom.similarity import Findings, Sources
 from graders.course import Course, Exercise
@@ -25,23 +24,6 @@ class Handed:
     submissions: tuple[tuple[str, Sources], ...]
     refused: tuple[str, ...] = ()
     """Whose files cannot be taken."""
-
-
-def of_class(class_: Class) -> Iterator[tuple[str, Findings]]:
-    """Yield each exercise of a graded class with what is found; one exercise is held at a time.
-
-    Raises:
-        ReaderError: No process can be started to read sources.
-    """
-    for exercise in class_.exercises:
-        found = []
-        times = {}
-        for entry in class_.entries():
-            if sources := entry.sources.get(exercise.name):
-                found.append((entry.name, sources))
-            if entry.submitted_at and entry.submitted_by != "commit":
-                times[entry.name] = entry.submitted_at
-        yield exercise.name, similarity.compare(found, given(exercise), times)
 
 
 def of_directory(

@@ -2,11 +2,14 @@
 
 import ast
 import copy
+import re
 from collections.abc import Iterable
 from typing import Any
 
 LONGEST = 20_000
 """Characters of a normal form; what is longer is nobody's variant."""
+
+PARAMETER = re.compile(r"\{(\w+)")
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
@@ -42,11 +45,19 @@ class _Numbered(ast.NodeTransformer):
 
     def _function(self, node: Function) -> ast.AST:
         plain = ast.FunctionDef(name="f", **_nothing_but(node))
-        plain.decorator_list = [self.visit(one) for one in node.decorator_list]
+        plain.decorator_list = [self._decorator(one) for one in node.decorator_list]
         plain.args = self.visit(node.args)
         plain.body = [self.visit(one) for one in _said(node.body)]
         plain.returns = None
         return ast.fix_missing_locations(plain)
+
+    def _decorator(self, node: ast.expr) -> ast.expr:
+        """Number the parameters of a path."""
+        for one in node.args[:1] if isinstance(node, ast.Call) else []:
+            if isinstance(one, ast.Constant) and isinstance(one.value, str):
+                one.value = PARAMETER.sub(lambda name: "{" + self._number(name[1]), one.value)
+        found: ast.expr = self.visit(node)
+        return found
 
     def visit_ClassDef(self, node: ast.ClassDef) -> ast.AST:
         """Keep the names of fields, which requests and responses have."""
