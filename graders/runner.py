@@ -13,7 +13,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, redirect_stderr, redirect_stdout, suppress
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -242,6 +242,8 @@ def _ready(asked: dict[str, Any]) -> Iterator[tuple[Launcher, Isolation]]:
     with sandbox(Path(asked["scratch"]), hidden, Level[asked["ceiling"].upper()]) as ready:
         _, most = resource.getrlimit(resource.RLIMIT_AS)
         resource.setrlimit(resource.RLIMIT_AS, (MEMORY, most))
+        if not asked["gives_way"]:
+            ready[0].limits = replace(ready[0].limits, niceness=0)
         yield ready
 
 

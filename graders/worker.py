@@ -83,6 +83,7 @@ class Worker:
         ceiling: Level = Level.FULL,
         *,
         ahead: bool = True,
+        gives_way: bool = True,
     ) -> None:
         """Prepare to start it.
 
@@ -92,10 +93,12 @@ class Worker:
             ceiling: The most isolation to use.
             ahead: Whether to start the app of the next test while the present one is at work:
                 faster, as long as other workers leave a core free.
+            gives_way: Whether an app's process gives way to ours: no need, if it is our own.
         """
         self.way = way
         self.floor = floor
         self.ceiling = ceiling
+        self.gives_way = gives_way
         self.ahead = ahead and way == "sandbox"
         self.scratch = tempfile.TemporaryDirectory(prefix="kata-", ignore_cleanup_errors=True)
         self.process: subprocess.Popen[bytes] | None = None
@@ -166,6 +169,7 @@ class Worker:
             "floor": self.floor.word,
             "ceiling": self.ceiling.word,
             "ahead": self.ahead,
+            "gives_way": self.gives_way,
         }
 
     def run(self, job: Job, seconds: float) -> dict[str, Any]:

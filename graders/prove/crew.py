@@ -36,7 +36,7 @@ class Crew:
 
     def __enter__(self) -> Self:
         for _ in range(self.size):
-            worker = Worker(self.way, ceiling=self.level, ahead=False)
+            worker = Worker(self.way, ceiling=self.level, ahead=False, gives_way=False)
             self.free.put(self.stack.enter_context(worker))
         self.pool = ThreadPoolExecutor(self.size)
         return self

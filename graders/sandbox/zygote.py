@@ -70,6 +70,7 @@ class Zygote:
         self.view = view
         self.scratch = scratch
         self.who = who
+        self.limits = confinement.Limits()
         self.process: subprocess.Popen[bytes] | None = None
         self.control: socket.socket | None = None
 
@@ -182,6 +183,7 @@ class Zygote:
         return confinement.Plan(
             readable=(str(stage),),
             writable=(str(directory),),
+            limits=self.limits,
             user=self.who.user,
             owner=self.who.owner,
             landlock="landlock" in self.layers,
