@@ -73,6 +73,13 @@ class Screen:
         view = "return document.querySelector('#view').dataset.ready"
         self.until(lambda: self.run(view) != before)
 
+    def go(self, place: str) -> None:
+        """Go to a view, and wait until it is all there."""
+        before = self.run("return document.querySelector('#view').dataset.ready")
+        self.run("location.hash = arguments[0]", place)
+        view = "return document.querySelector('#view').dataset.ready"
+        self.until(lambda: self.run(view) != before)
+
     def press(self, *keys: str) -> None:
         actions = ActionChains(self.chrome)
         for key in keys:
@@ -296,6 +303,30 @@ def test_opens_a_learner_with_the_exchange_of_each_failure(one_exercise: Screen)
     fault = next(one.error for test in failed for one in test.exchange if one.error)
     assert f"{fault.type}: {fault.text}" in view
     assert f"main.py:{fault.frames[0].line} in register" in view
+
+
+def test_opens_every_learner_and_every_answer_beside_ours(quiet: Chrome, folder: Path) -> None:
+    class_ = invented.class_of(invented.of("07", "10"), 9, seed=3)
+    screen = Screen(quiet, written(folder, "every.html", class_)).open()
+
+    for number, entry in enumerate(class_.entries()):
+        screen.go(f"#/learner/{number}")
+        assert screen.one("#view h1").text == entry.name
+        screen.one("#view button").click()
+        screen.until(lambda: len(screen.all("#view .requirements")) == 2)
+        for address in ("07", "10"):
+            screen.go(f"#/pair/{address}/{number}/ours")
+            assert screen.one("#view h1").text == f"{entry.name} and our solution"
+
+
+def test_leads_from_a_cell_to_what_was_said_there(several: Screen) -> None:
+    several.go("#/learner/5/17.9")
+
+    item = several.one("#view [data-target]")
+    assert "9. " in item.text
+    assert item.find_element(By.CSS_SELECTOR, ".cell").get_attribute("aria-label")
+    box = item.rect
+    assert 0 <= box["y"] - several.run("return scrollY") <= 1400
 
 
 def test_says_why_a_learners_answer_does_not_load(one_exercise: Screen) -> None:

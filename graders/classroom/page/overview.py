@@ -123,8 +123,8 @@ def _figures(found: Contents, findings: Mapping[str, Findings]) -> list[Figure]:
     if spread:
         full = sum(points == found.most for points in found.graded)
         figures += [
-            Figure(f"{spread.median:.0%}", "median of the points"),
-            Figure(f"{spread.lower:.0%} to {spread.upper:.0%}", "the middle half"),
+            Figure(f"{100 * spread.median:.0f} %", "median of the points"),
+            Figure(f"{100 * spread.lower:.0f} to {100 * spread.upper:.0f} %", "the middle half"),
             Figure(str(full), "with all points"),
         ]
     figures += [

@@ -115,8 +115,8 @@
   }
 
   function nameOf(who) {
-    if (who === OURS) return "Our solution";
-    if (who === STUB) return "The stub";
+    if (who === OURS) return "our solution";
+    if (who === STUB) return "the stub";
     return core.names[who];
   }
 
@@ -900,7 +900,7 @@
       parts.map((part) => part.element),
     ];
     const ready = Promise.all(parts.filter((part) => part.element.open).map((part) => part.fill()));
-    return { title: core.names[learner], elements, ready: ready.then(() => $("view").querySelector("[data-target]")?.scrollIntoView({ block: "center" })) };
+    return { title: core.names[learner], elements, ready };
   }
 
   function heading(...text) {
@@ -978,14 +978,15 @@
     const pair = await pairOf(exercise, a, b);
     const shared = sharedLines(pair?.[5] ?? []);
     const parts = aligned(left.flatMap(partsOf), right.flatMap(partsOf));
-    const title = `${nameOf(a)} and ${nameOf(b)}`;
+    const pairName = `${nameOf(a)} and ${nameOf(b)}`;
+    const title = pairName[0].toUpperCase() + pairName.slice(1);
     const elements = [
       h("nav", { class: "path", "aria-label": "Path" }, h("a", { href: "#/" }, "The class"), h("a", { href: "#similarity" }, "Similarity"), pairLink(exercise, b, a, "⇄ exchanged")),
       heading(title),
       h("p", { class: "quiet" }, `${address} · ${exercise.title}`),
       pair ? verdictOf(pair, (await shelf(`details-${address}`)).last.line) : null,
       await requirementsOf(exercise, a, b),
-      h("div", { class: "both" }, headOf(a), headOf(b)),
+      h("div", { class: "both heads" }, headOf(a), headOf(b)),
       left.length && right.length ? null : h("p", {}, "One of them handed in no file."),
       parts.map(([one, other]) => partElement(one, other, shared)),
     ];
@@ -1212,6 +1213,7 @@
     window.scrollTo({ top: 0, behavior: "instant" });
     $("view").querySelector("h1").focus({ preventScroll: true });
     await ready;
+    $("view").querySelector("[data-target]")?.scrollIntoView({ block: "center", behavior: "instant" });
     $("view").dataset.ready = turn;
   }
 
