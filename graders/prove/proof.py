@@ -115,7 +115,7 @@ class Prover:
             CourseError: There is no solution, or the marked equivalents cannot be read.
             WorkerError: The grader itself failed.
         """
-        began = effort.spent()
+        began, digest = effort.spent(), subject.digest(course, exercise)
         solution = check.solution(course, exercise)
         marked = equivalents.read(course, exercise)
         every = faults.faults(solution)
@@ -142,7 +142,7 @@ class Prover:
             wrong=len(wrong),
             seeds=plan.seeds,
             seconds=round(effort.spent() - began),
-            digest=subject.digest(course, exercise),
+            digest=digest,
         )
         place = f"solutions/{exercise.name}"
         return Proof(
