@@ -1,6 +1,7 @@
 """How similar the submissions of a class are, exercise by exercise; and that for other tools."""
 
 import json
+import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -72,9 +73,13 @@ def _handed(folder: Folder, course: Course, exercise: Exercise) -> Handed:
             continue
         if work.files and not work.untouched:
             found.append((place.folder, texts(work.files)))
-        elif work.refusal and (place.path / exercise.name).exists():
+        elif work.refusal and _has(place.path, exercise):
             refused.append(place.folder)
     return Handed(tuple(found), tuple(refused))
+
+
+def _has(path: Path, exercise: Exercise) -> bool:
+    return any(os.path.lexists(above / exercise.name) for above in (path / "exercises", path))
 
 
 def document(found: Iterable[tuple[str, Findings]], title: str) -> str:
