@@ -267,8 +267,12 @@ def test_folds_and_unfolds_exercises(several: Screen) -> None:
     assert len(several.all("#map-grid th.column")) == 1 + 6 + 1
     assert several.one("#map-grid th.group[title^='10 ']").get_attribute("aria-expanded") == "true"
 
+    several.run("document.querySelector('#map-frame').scrollTop = 900")
     several.one("#map-fold").click()
     assert len(several.all("#map-grid th.column")) == 9 + 6 + 11
+    frame = several.one("#map-frame")
+    assert several.run("return arguments[0].scrollTop", frame) == 900
+    assert len(several.rows) * 22 > frame.size["height"]
     several.one("#map-fold").click()
     assert len(several.all("#map-grid th.column")) == 3
 

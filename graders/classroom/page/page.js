@@ -245,7 +245,8 @@
     grid.setAttribute("aria-colcount", columns.length + 2);
     map.active.row = Math.min(map.active.row, rows.length - 1);
     map.active.column = Math.min(map.active.column, columns.length - 1);
-    grid.replaceChildren(h("thead", {}, groupRow(), columnRow()), h("tbody"));
+    // As high as it will be, so that the frame neither shrinks nor loses its place.
+    grid.replaceChildren(h("thead", {}, groupRow(), columnRow()), h("tbody", {}, spacer(rows.length)));
     map.first = map.last = -1;
     drawRows();
   }
