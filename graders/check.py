@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from graders import coverage, grade, submission
+from graders import coverage, grade, signatures, submission
 from graders.course import ANSWERS, EQUIVALENTS, OURS, Course, CourseError, Exercise
 from graders.coverage import Concept
 from graders.intake import RefusedError
@@ -64,7 +64,7 @@ def check(course: Course, exercises: Iterable[Exercise]) -> Iterator[Checked]:
         for exercise in exercises:
             found = list(_on_paper(course, exercise))
             answers, unreadable = every_answer(course, exercise)
-            found += unreadable
+            found += [*unreadable, *_stale(course, exercise, answers)]
             for findings in pool.map(lambda worker: list(_run(answers, worker)), (a, b)):  # noqa: B023 - over before the next
                 found += findings
             yield Checked(exercise.name, tuple(found), len(answers) * len(WAYS))
@@ -253,6 +253,16 @@ def promised(path: Path) -> tuple[str, ...]:
     if not last.startswith(PROMISE):
         raise CourseError(f"Its docstring does not end with `{PROMISE} test_…`.")
     return tuple(name.strip() for name in last.removeprefix(PROMISE).split(",") if name.strip())
+
+
+def _stale(course: Course, exercise: Exercise, answers: Iterable[Answer]) -> Iterator[Finding]:
+    """Yield where what a learner is told of usual mistakes was made from other files."""
+    if not signatures.are_fresh(
+        mistakes(course, answers), signatures.read().get(exercise.name, ())
+    ):
+        fact = f"[{exercise.name}] is older than the spec or the wrong answers."
+        way_out = f"Renew it: python scripts/diagnoses.py {exercise.address}"
+        yield Finding("graders/diagnoses.json", fact, way_out)
 
 
 def mistakes(course: Course, answers: Iterable[Answer]) -> list[Mistake]:

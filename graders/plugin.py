@@ -45,7 +45,7 @@ def pytest_configure(config: pytest.Config) -> None:
     partial = any("::" in argument for argument in config.args)
     config.stash[HEARING] = standing.Hearing(config.rootpath, partial)
     config.pluginmanager.register(config.stash[HEARING], "graders.hearing")
-    faults.in_full = bool(config.option.fulltrace)
+    faults.in_full = bool(config.getoption("fulltrace", default=False))
     if config.option.plain:
         config.option.color = "no"
 

@@ -3,6 +3,7 @@
 import json
 import os
 import sys
+import textwrap
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated, NoReturn
@@ -48,7 +49,7 @@ def show_map() -> None:
     """Print the map of the course."""
     here = _checkout()
     here.rebuild()
-    _print(roadmap.lines(here.standings()))
+    _print(roadmap.lines(here.standings(), Console().width))
 
 
 @app.command()
@@ -65,7 +66,8 @@ def hint(
     if not found:
         _stop(f"Exercise {what.address} has no hints.")
     for given in found:
-        _print([Line(f"Hint {given.number} of {given.most}", "heading"), Line(given.text)])
+        text = textwrap.wrap(given.text, Console().width)
+        _print([Line(f"Hint {given.number} of {given.most}", "heading"), *map(Line, text)])
     if found[-1].number == found[-1].most:
         _print([Line("That was the last one.", "quiet")])
     else:

@@ -8,11 +8,14 @@ from graders.telling import Line, Style
 
 BAR = 10
 TITLE = 26
+ROOM = 66
+"""Columns that a row with a bar takes."""
+
 STYLES: dict[str, Style] = {"done": "green", "tried": "heading", "untouched": "quiet"}
 
 
-def lines(standings: Sequence[Standing]) -> Iterator[Line]:
-    """Yield the map."""
+def lines(standings: Sequence[Standing], width: int = ROOM) -> Iterator[Line]:
+    """Yield the map, without bars where there is little room."""
     points = sum(one.entry.points for one in standings)
     most = sum(one.most for one in standings)
     yield Line(f"FastAPI Katas: {points} of {most} points", "heading")
@@ -20,7 +23,7 @@ def lines(standings: Sequence[Standing]) -> Iterator[Line]:
         yield Line()
         yield Line(f"Level {level}" if level else "Further exercises", "heading")
         for one in exercises:
-            yield Line(f"  {_row(one)}", STYLES[one.word])
+            yield Line(f"  {_row(one, width)}", STYLES[one.word])
     yield Line()
     yield from _onward(standings)
 
@@ -29,14 +32,22 @@ def _by_level(standings: Sequence[Standing]) -> list[Standing]:
     return sorted(standings, key=lambda one: (one.exercise.level, one.exercise.number))
 
 
-def _row(one: Standing) -> str:
-    title = one.exercise.title
-    title = title if len(title) <= TITLE else f"{title[: TITLE - 3]}..."
+def _row(one: Standing, width: int) -> str:
+    if width < ROOM:
+        word = "" if one.word == "untouched" else f", {one.word}"
+        points = f"{one.entry.points} of {one.most}{word}"
+        title = _short(one.exercise.title, width - len(points) - 7)
+        return f"{one.exercise.address} {title}: {points}"
+    title = _short(one.exercise.title, TITLE)
     filled = BAR * one.entry.points // one.most if one.most else 0
     bar = "#" * filled + "." * (BAR - filled)
     points = f"{one.entry.points} of {one.most}"
     changed = ", changed since" if one.changed and one.entry.points else ""
     return f"{one.exercise.address}  {title:<{TITLE}}  {bar}  {points:>8}  {one.word}{changed}"
+
+
+def _short(title: str, most: int) -> str:
+    return title if len(title) <= most else f"{title[: max(0, most - 3)]}..."
 
 
 def streak(standings: Sequence[Standing]) -> int:

@@ -43,7 +43,8 @@ def instead(reporter: pytest.TerminalReporter, hearing: Hearing) -> Iterator[Non
 
 def is_left_to_pytest(config: pytest.Config) -> bool:
     """Whether the learner has asked for pytest's own tracebacks."""
-    return config.getoption("tbstyle") != STYLE or bool(config.getoption("fulltrace"))
+    style = config.getoption("tbstyle", default=STYLE)  # there is none where no terminal is
+    return style != STYLE or bool(config.getoption("fulltrace", default=False))
 
 
 def show(reporter: pytest.TerminalReporter, hearing: Hearing, manner: Manner) -> None:

@@ -1,16 +1,20 @@
 """Makes the signatures of wrong answers, which a learner's failures are compared with."""
 
-from collections.abc import Iterable, Iterator, Mapping
+import ast
+import functools
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from graders import diagnosis, grade, submission
-from graders.course import README
+from graders.course import README, SPEC
 from graders.submission import Work
 from graders.worker import Worker
 
 SEED = 1
 DIGITS = 16
+DOCUMENTED = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
 
 
 @dataclass(frozen=True)
@@ -27,17 +31,41 @@ class Mistake:
     def digest(self) -> str:
         """What its signature depends on: the answer, the spec, and the files beside them."""
         exercise = self.work.exercise
-        beside = (
+        given = [
             (f"given/{path.relative_to(exercise.directory).as_posix()}", path.read_bytes())
             for path in exercise.directory.rglob("*")
-            if path.is_file() and path.name != README and "__pycache__" not in path.parts
-        )
-        given = [one for one in beside if not exercise.owns(one[0].removeprefix("given/"))]
-        return submission.digest([*given, *self.work.files])[:DIGITS]
+            if path.is_file()
+            and path.name not in {README, SPEC}
+            and "__pycache__" not in path.parts
+        ]
+        given = [one for one in given if not exercise.owns(one[0].removeprefix("given/"))]
+        spec = without_sentences(exercise.spec.read_text(encoding="utf-8")).encode()
+        return submission.digest([*given, (SPEC, spec), *self.work.files])[:DIGITS]
+
+
+@functools.lru_cache(maxsize=4)
+def without_sentences(spec: str) -> str:
+    """Return a spec without its docstrings, which may be worded anew as often as one likes."""
+    lines = spec.splitlines()
+    for node in ast.walk(ast.parse(spec)):
+        if isinstance(node, DOCUMENTED) and ast.get_docstring(node) is not None:
+            said = node.body[0]
+            for place in range(said.lineno - 1, said.end_lineno or said.lineno):
+                lines[place] = ""
+    return "\n".join(lines)
 
 
 Signature = Mapping[str, Any]
 """As `diagnoses.json` has it: `of` (a digest), `fails` (tests and symptoms) and `text`."""
+
+
+def read() -> dict[str, Sequence[Signature]]:
+    """Return all signatures that are kept, by the name of their exercise."""
+    try:
+        found: dict[str, Sequence[Signature]] = json.loads(diagnosis.DATA.read_text("utf-8"))
+    except FileNotFoundError:
+        return {}
+    return found
 
 
 def signatures(

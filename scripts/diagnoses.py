@@ -14,7 +14,7 @@ from pathlib import Path
 
 from graders import check, course, diagnosis
 from graders.course import Course
-from graders.signatures import Signature, signatures
+from graders.signatures import Signature, read, signatures
 from graders.worker import Worker
 
 Data = dict[str, Sequence[Signature]]
@@ -36,12 +36,6 @@ def renew(whole: Course, names: Sequence[str], *, anew: bool = False) -> None:
             print(
                 f"{name}: {len(found)} signatures, {same} as before ({seconds:.0f} s)", flush=True
             )
-
-
-def read() -> Data:
-    """Return the data as it is, in the order of the file."""
-    data = diagnosis.DATA
-    return json.loads(data.read_text(encoding="utf-8")) if data.exists() else {}
 
 
 def ordered(whole: Course, data: Mapping[str, Sequence[Signature]]) -> Data:

@@ -149,6 +149,11 @@ def test_json_report(desk: Desk) -> None:
     assert red["call"]["crash"]["lineno"] > 60
 
 
+def test_without_the_terminal_of_pytest(desk: Desk) -> None:
+    """As editors run tests that show results in a view of their own."""
+    assert "rror" not in desk.run("pytest", "exercises/07", "-p", "no:terminal")
+
+
 def test_plain(desk: Desk) -> None:
     printed = desk.run("pytest", "exercises/07", "--plain", PY_COLORS="1")
 

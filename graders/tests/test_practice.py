@@ -89,6 +89,10 @@ def test_map(desk: Desk) -> None:
     desk.write("07", "app = 3\n")
     rows = {line.text[2:4]: line.text for line in roadmap.lines(here.standings())}
 
+    narrow = {line.text[2:4]: line.text for line in roadmap.lines(here.standings(), 40)}
+
+    assert narrow["07"] == "  07 Field validation: 0 of 9, tried"
+    assert max(len(row) for number, row in narrow.items() if number.isdigit()) <= 40
     assert rows["01"].endswith("5 of 5  done")
     assert rows["07"].endswith("tried")
     assert rows["04"].endswith("untouched")

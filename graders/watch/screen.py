@@ -201,7 +201,7 @@ class Screen(App[None]):
 
     def action_list(self) -> None:
         """Show the map; the next save or Enter shows the exercise again."""
-        self.show(roadmap.lines(self.checkout.standings()))
+        self.show(roadmap.lines(self.checkout.standings(), self.manner.width))
 
     def action_next(self) -> None:
         """Go on to the exercise that follows."""
