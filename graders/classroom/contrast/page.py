@@ -34,6 +34,7 @@ def render(found: Sequence[Contrast], title: str) -> str:
         contrasts=found,
         is_same=is_same,
         columns=_columns,
+        ticked=_ticked,
     )
 
 
@@ -46,6 +47,17 @@ def _style() -> str:
 
 def _digest(text: str) -> str:
     return f"sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}"
+
+
+def _ticked(sentence: str) -> Markup:
+    """Return a sentence with its code marked as code."""
+    parts = sentence.split("`")
+    if len(parts) % 2 == 0:
+        return escape(sentence)
+    return Markup().join(
+        Markup("<code>{}</code>").format(part) if place % 2 else escape(part)
+        for place, part in enumerate(parts)
+    )
 
 
 def _columns(file: File) -> tuple[list[Markup], list[Markup]]:
