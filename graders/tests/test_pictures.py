@@ -7,7 +7,9 @@ import pytest
 from graders.tests.desk import ROOT
 
 PICTURES = ROOT / ".github" / "pictures"
-SHOWN = re.findall(r"!\[.+?\]\((\.github/pictures/\w+\.svg)\)", (ROOT / "README.md").read_text())
+SHOWN = re.findall(
+    r"!\[.+?\]\((\.github/pictures/\w+\.svg)\)", (ROOT / "README.md").read_text("utf-8")
+)
 TOLD = {
     "first_run": ("pytest exercises/01", "NotImplementedError", "0 of 5 points"),
     "failure": ("pytest exercises/07", "POST /users/", "expected 200", "Hint 1 of 3"),

@@ -214,7 +214,7 @@ def test_solution_beside_a_green_answer(desk: Desk) -> None:
     wide = desk.run("kata", "solution", "01", COLUMNS="200")
     narrow = desk.run("kata", "solution", "01", COLUMNS="80")
 
-    assert re.search(r"yours +[|┃] +ours", wide)
+    assert re.search(r"yours +[|┃│] +ours", wide)
     for line in {*mine.splitlines(), *ours.splitlines()}:
         assert line.strip() in wide
         assert line.strip()[:60].rstrip() in narrow
