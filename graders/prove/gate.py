@@ -79,7 +79,7 @@ def _write(course: Course, name: str, figures: Figures) -> None:
 def prove_change(prover: Prover, course: Course, base: str, minutes: float, say: Say) -> bool:
     """Prove what has changed since it was proved, what a change touches, and a sample.
 
-    What has changed must be proved in the time that there is; the rest is only looked at.
+    What has changed must be proved in the time that there is; the rest is looked at.
     """
     table = _read(course.directory.parent / quality.FILE)
     before = quality.read(change.before(course, base, quality.FILE))
@@ -87,12 +87,18 @@ def prove_change(prover: Prover, course: Course, base: str, minutes: float, say:
     for name, row in before.items():
         wrong += quality.given_up(name, row, table.get(name))
     time = Time(minutes * 60)
-    changed = tuple(one for one in course.exercises if _has_changed(course, one, table))
+    known = tuple(one for one in course.exercises if one.name in table)
+    gone = [one.name for one in course.exercises if one.name in before.keys() - table.keys()]
+    wrong += [f"{name}: Its figures are gone from {quality.FILE}." for name in gone]
+    changed = tuple(one for one in known if _has_changed(course, one, table))
     for exercise in changed:
         if time.share > 1:
-            wrong.append(f"{exercise.name}: {_unproved(table.get(exercise.name))}")
+            wrong.append(f"{exercise.name}: {_unproved(table[exercise.name])}")
         else:
             wrong += _proved(prover.prove(course, exercise, TOUCHED), table, before, say)
+    for exercise in course.exercises:
+        if exercise not in known:
+            say(f"{exercise.name}: {_unproved(None)}")
     for exercise, plan in _looked_at(course, base, changed, time):
         wrong += _proved(prover.prove(course, exercise, plan), table, before, say)
     return _end(wrong, say)
@@ -112,8 +118,7 @@ class Time:
 
 
 def _has_changed(course: Course, exercise: Exercise, table: Table) -> bool:
-    row = table.get(exercise.name)
-    return row is None or row.digest != subject.digest(course, exercise)
+    return table[exercise.name].digest != subject.digest(course, exercise)
 
 
 def _unproved(row: Figures | None) -> str:
@@ -173,7 +178,9 @@ def _compared(proof: Proof, written: Table, before: Table) -> Iterator[str]:
 
 def _sampled(proof: Proof, table: Table) -> Iterator[str]:
     """Yield it if a sample alone has more survivors than the whole had."""
-    known = table[proof.name].survivors if proof.name in table else 0
+    if proof.name not in table:
+        return
+    known = table[proof.name].survivors
     if len(proof.survivors) > known:
         now = len(proof.survivors)
         yield f"{proof.name}: {now} faults survive in a sample, and {known} did in all."

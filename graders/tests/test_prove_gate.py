@@ -176,6 +176,15 @@ def test_there_must_be_time_for_a_change(prover: Prover, landed: Landed) -> None
     ]
 
 
+def test_what_was_never_proved_is_only_looked_at(prover: Prover, landed: Landed) -> None:
+    (landed.place / FILE).unlink()
+    git(landed.place, "commit", "-qam", "No figures")
+    landed.is_proved(prover)
+    first, second, *_ = landed.said
+    assert first == "07_tea: It has never been proved. Run `kata prove --write` on it."
+    assert " of 2 faults killed" in second or " of 1 faults killed" in second
+
+
 def test_figures_may_not_be_given_up(prover: Prover, landed: Landed) -> None:
     row = read((landed.place / FILE).read_text())["07_tea"]
     landed.write(replace(row, seeds=20, wrong=0))
