@@ -355,6 +355,81 @@ def test_opens_a_pair_side_by_side(one_exercise: Screen) -> None:
     assert one_exercise.all(".part .k")
 
 
+LEFT = '''"""First.
+
+def not_a_function():
+"""
+from fastapi import FastAPI
+
+app = FastAPI(
+    title="First",
+)
+
+
+# What is told of one.
+@app.get("/items/{item_id}")
+def read_item(item_id: int, text: str = """
+def neither():
+"""):
+    return {"id": item_id}
+
+
+def price(amount):
+    total = amount * 2
+    return total
+
+
+async def only_here():
+    return 1
+'''
+RIGHT = '''"""First.
+
+def not_a_function():
+"""
+from fastapi import FastAPI
+
+app = FastAPI(
+    title="Second",
+)
+
+
+def cost(amount):
+    # twice
+    total = amount * 3
+    return total
+
+
+@app.get("/items/{number}/")
+async def show(number: int):
+    return {"id": number}
+'''
+
+
+def test_aligns_answers_by_route_and_name_and_likeness(quiet: Chrome, folder: Path) -> None:
+    texts = iter((LEFT, RIGHT.replace("\n", "\r\n")))
+    plain = invented.class_of(invented.of("07"), 2)
+    kept = [
+        replace(entry, sources={"07_field_validation": (("main.py", next(texts)),)})
+        for entry in plain.entries()
+    ]
+    class_ = replace(plain, entries=lambda: iter(kept))
+    screen = Screen(quiet, written(folder, "aligned.html", class_)).open("#/pair/07/0/1")
+
+    heads = [" ".join(text.split()) for text in screen.texts(".part > summary")]
+    assert heads == [
+        "main.py, outside of functions differs",
+        "read_item / show GET /items/{} differs",
+        "price / cost differs",
+        "only_here only in the first",
+    ]
+    changed = screen.texts(".part:nth-of-type(3) .removed")
+    assert changed == ["def price(amount):", "    total = amount * 2"]
+    assert screen.texts(".part:nth-of-type(3) mark") == ["price", "cost", "2", "3"]
+    margin = screen.texts(".part:nth-of-type(1) td:nth-child(2)")
+    assert "def not_a_function():" in margin
+    assert "@app.get" not in "".join(margin)
+
+
 def test_puts_an_answer_beside_ours(one_exercise: Screen) -> None:
     number, entry = failing(single())
     one_exercise.open(f"#/pair/07/{number}/ours")

@@ -22,7 +22,7 @@
   };
   start().catch(() => {
     const trouble = document.getElementById("trouble");
-    trouble.textContent = "This browser is too old for this page: it needs one of 2023 or later.";
+    trouble.textContent = "This browser is too old for this page: it needs one of 2024 or later.";
     trouble.hidden = false;
   });
 })();

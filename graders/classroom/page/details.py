@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 MOST_VARIANTS = 12
 """Variants of one route or function that are shown; the rest are counted."""
 
-MOST_PAIRS = 200
-"""Pairs of an exercise that are listed; any other two can be asked for."""
+MOST_PAIRS = 50
+"""Pairs of an exercise that are kept beside the flagged ones; any other two can be asked for."""
 
 
 def core(
@@ -55,7 +55,7 @@ def exercise(
     """Describe similar pairs, failure modes and variants of one exercise."""
     numbers = found.numbers()
     return {
-        "pairs": [_pair(pair, numbers) for pair in findings.pairs[:MOST_PAIRS]] if findings else [],
+        "pairs": [_pair(pair, numbers) for pair in _listed(findings)],
         "line": findings.line if findings else None,
         "groups": [
             [_numbers(group.names, numbers), group.score, numbers.get(group.earliest or "")]
@@ -65,6 +65,11 @@ def exercise(
         "modes": [_mode(mode, numbers) for mode in modes.modes if mode.exercise == name],
         "places": [_place(place, numbers) for place in (variants.places if variants else ())],
     }
+
+
+def _listed(findings: Findings | None) -> list[Pair]:
+    pairs = findings.pairs if findings else ()
+    return [pair for place, pair in enumerate(pairs) if pair.flagged or place < MOST_PAIRS]
 
 
 def _column(chapter: Chapter, scale: Scale) -> dict[str, object]:

@@ -571,7 +571,7 @@
   function linesOf(text) {
     const lines = [{ text: "", pieces: [], free: true }];
     let depth = 0;
-    for (const [kind, part] of tokens(text)) {
+    for (const [kind, part] of tokens(text.replace(/\r\n?/g, "\n"))) {
       if (!kind) for (const letter of part) depth += "([{".includes(letter) - ")]}".includes(letter);
       part.split("\n").forEach((piece, place) => {
         if (place) lines.push({ text: "", pieces: [], free: kind !== "s" });
