@@ -14,7 +14,7 @@ from html.parser import HTMLParser
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from graders.classroom import page
@@ -26,10 +26,13 @@ from graders.classroom.page.lines import Lines
 from graders.classroom.page.shelf import Shelf
 from graders.outcome import Notice
 from graders.tests import invented
+from graders.tests.any_report import reports, texts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
+
+    from graders.outcome import Report
 
 HOSTILE = "</script><script>alert(1)</script><img src=x onerror=alert(1)>{{ 7 * 7 }}'\"&"
 FORTY = 100_000
@@ -181,6 +184,39 @@ def test_holds_the_submissions_themselves(written: Callable[[Class], Read]) -> N
             if outcome.status != "untouched":
                 failed = [test.message for test in outcome.tests if test.status != "passed"]
                 assert [told[one][0] for one in indices["of"][number][1:]] == failed
+
+
+@settings(
+    max_examples=25,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+@given(st.lists(reports, max_size=3), texts)
+def test_is_a_page_whatever_the_reports_say(
+    tmp_path: Path, several: list[Report], text: str
+) -> None:
+    entries = [
+        Entry(text, text, report, {"07_field_validation": ((text, text),)}, text, text, (text,))
+        for report in several
+    ]
+    class_ = Class(text, invented.of("07", "10"), lambda: iter(entries), len(entries), (text,))
+
+    page.write(tmp_path / "index.html", class_, {}, Modes(()), {})
+
+    read = Read((tmp_path / "index.html").read_text(encoding="utf-8"))
+    assert len(read.shelves["class"][-1]["names"]) == len(entries)
+    assert [tag for tag, _ in read.tags].count("script") == len(read.shelves) + 1
+
+
+def test_counts_no_point_of_an_exercise_that_is_not_asked_for(
+    written: Callable[[Class], Read],
+) -> None:
+    both = invented.class_of(invented.of("07", "24"), 12)
+
+    read = written(replace(both, exercises=invented.of("07")))
+
+    assert "24" not in {one["address"] for one in read.shelves["class"][-1]["exercises"]}
+    assert "Submissions by points, of 9" in read.prose
 
 
 def test_keeps_what_is_equal_once(written: Callable[[Class], Read]) -> None:

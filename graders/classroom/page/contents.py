@@ -160,11 +160,11 @@ def _add(contents: Contents, entry: Entry) -> None:
     outcomes = {exercise.number: exercise for exercise in report.exercises}
     contents.names.append(entry.name)
     contents.times.append(entry.submitted_at)
-    contents.points.append(report.score)
     contents.statuses.append(report.status)
     contents.records.append(contents.learners.put(_about(entry)))
     for chapter in contents.chapters:
         _add_outcome(chapter, entry, outcomes.get(chapter.exercise.number))
+    contents.points.append(sum(chapter.marks[-1].count("p") for chapter in contents.chapters))
     _add_remarks(contents, entry)
     contents.levels[report.isolation.level or "none"] += 1
     contents.tools[f"{report.tool.name} {report.tool.version}"] = None

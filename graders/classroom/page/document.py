@@ -130,7 +130,9 @@ def two(number: float | None) -> str:
 def _write(path: Path, pieces: Iterator[str]) -> None:
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-")
     try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
+        with os.fdopen(
+            handle, "w", encoding="utf-8", errors="backslashreplace", newline="\n"
+        ) as file:
             file.writelines(_squeezed(pieces))
         Path(name).chmod(0o644)
         Path(name).replace(path)
