@@ -177,10 +177,11 @@ def fuzz(session: nox.Session) -> None:
 
 @nox.session
 def bench(session: nox.Session) -> None:
-    """Measure grading against plain pytest, and confinement against none; --short is quick."""
+    """Measure grading, confinement and the comparison of a class; --short after -- is quick."""
     install(session, "test")
     session.run("python", "scripts/bench.py", *session.posargs)
     session.run("python", "scripts/bench_levels.py", *session.posargs)
+    session.run("python", "-m", "scripts.bench_similarity", *session.posargs)
     session.run("python", "scripts/bench_faults.py", *session.posargs)
 
 

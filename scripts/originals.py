@@ -1,7 +1,11 @@
 """Answers to one exercise, each by a student with a taste of their own: a to-do list in memory.
 
 A student chooses, step by step, among the ways in which people write such a step, and often keeps
-to what they did before. In a textbook student's answer nearly every step is the textbook's.
+to what they did before. A textbook student does as the textbook does at most steps.
+
+The numbers below make classes on which a comparison word by word does about as well as the usual
+tools were measured to do on others: an average precision of 0.92 to 0.99, and of 0.80 to 0.92
+where half of the class follows the textbook.
 """
 
 import random
@@ -57,7 +61,7 @@ class TodoIn(BaseModel):
 '''
 
 TEXTBOOK = 0.5
-"""How often a textbook student does as the textbook does."""
+"""How often a textbook student does as the textbook does without looking for another way."""
 
 HABIT = 0.5
 """How often any other student does again what they did before."""

@@ -13,8 +13,10 @@ from graders.classroom.folder import Folder
 from graders.classroom.similarity import Findings, Sources
 from graders.course import Course, Exercise
 from graders.submission import SubmissionError
+from graders.text import shown
 
 VERSION = 1
+NAME = 300
 COLUMNS = ("exercise", "a", "b", "score", "flagged", "earlier", "evidence")
 
 
@@ -60,8 +62,11 @@ def given(exercise: Exercise) -> Sources:
 
 
 def texts(files: Iterable[tuple[str, bytes]]) -> Sources:
-    """Return files as text, whatever of them cannot be decoded."""
-    return tuple((path, content.decode("utf-8", errors="replace")) for path, content in files)
+    """Return files as text, whatever of them cannot be decoded, under names that can be shown."""
+    return tuple(
+        (shown(path, NAME, lines=False), content.decode("utf-8", errors="replace"))
+        for path, content in files
+    )
 
 
 def _handed(folder: Folder, course: Course, exercise: Exercise) -> Handed:

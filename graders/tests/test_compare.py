@@ -196,6 +196,6 @@ def test_a_file_that_only_one_has() -> None:
 
 def test_a_file_is_shown_within_limits() -> None:
     [file] = files((("main.py", b"x" * 9_000 + b"\n" + b"y\n" * 9_000),), ())
-    assert len(file.a) == 3_000
+    assert len(file.a) == 1_500
     assert max(map(len, file.a)) == 500
     assert file.b == ()

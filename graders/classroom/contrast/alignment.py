@@ -10,7 +10,7 @@ from graders.text import shown
 LARGEST = 100_000
 """Characters of a file that are shown."""
 
-MOST = 3_000
+MOST = 1_500
 """Lines of a file that are shown."""
 
 LONGEST = 500

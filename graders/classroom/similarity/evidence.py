@@ -13,8 +13,11 @@ MOST = 6
 SHORTEST = 8
 """Tokens of a fragment."""
 
-LONGEST = 3_000
+LONGEST = 600
 """Tokens of a piece that are looked at."""
+
+PIECES = 40
+"""Pieces of a submission that are looked at: those that share most."""
 
 
 def fragments(a: Profile, b: Profile, corpus: Corpus) -> tuple[Fragment, ...]:
@@ -38,7 +41,8 @@ def _matched(a: Profile, b: Profile, corpus: Corpus) -> Iterator[tuple[int, int]
     best: dict[int, tuple[float, int]] = {}
     for (one, other), weight in sorted(weights.items()):
         best[one] = max(best.get(one, (0.0, 0)), (weight, other))
-    yield from ((one, other) for one, (_, other) in sorted(best.items()))
+    ranked = sorted(best.items(), key=lambda item: (-item[1][0], item[0]))
+    yield from ((one, other) for one, (_, other) in ranked[:PIECES])
 
 
 def _shared(one: Piece, other: Piece, corpus: Corpus) -> Iterator[Fragment]:

@@ -14,7 +14,7 @@ from graders.classroom.similarity.findings import Sources
 from graders.classroom.similarity.syntax import Piece
 from graders.sandbox.zygote import ENVIRONMENT
 
-LARGEST = 400_000
+LARGEST = 200_000
 """Characters of a submission that are read; a larger one is compared word by word."""
 
 ANSWER = 32 * 1024**2
@@ -24,9 +24,11 @@ STARTING = 60.0
 SECONDS = 10.0
 """How long a submission may take."""
 
-MOST_PIECES = 5_000
-MOST_TOKENS = 400_000
-LONGEST = 400_000
+MOST_PIECES = 600
+MOST_TOKENS = 100_000
+LONGEST = 200_000
+"""Characters of a word, and the last line of all."""
+
 FIELDS = 8
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from graders.classroom.similarity.findings import Sources
 from graders.classroom.similarity.syntax import Piece
 
-LONGEST = 400_000
+LONGEST = 200_000
 """Characters of a submission that are looked at."""
 
 TOKEN = re.compile(
