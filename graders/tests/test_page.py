@@ -232,6 +232,7 @@ def test_keeps_what_is_equal_once(written: Callable[[Class], Read]) -> None:
     assert len(kept) == 3  # theirs, ours and the stub
 
 
+@settings(deadline=None)
 @given(st.lists(st.lists(st.sampled_from(["", "a", "b", "    c", "d"])).map("\n".join)))
 def test_writes_texts_in_runs_that_can_be_read(texts: list[str]) -> None:
     lines = Lines()

@@ -4,7 +4,7 @@ import math
 from random import Random
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from graders.classroom import statistics
@@ -12,6 +12,7 @@ from graders.classroom import statistics
 LADDER = [[1] * met + [0] * (4 - met) for met in range(5) for _ in range(4)]
 """Twenty submissions, four on each step of a perfect scale of four requirements."""
 
+unhurried = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 tables = st.integers(1, 6).flatmap(
     lambda width: st.lists(st.lists(st.integers(0, 1), min_size=width, max_size=width), max_size=30)
 )
@@ -113,6 +114,7 @@ def test_counts_shares_in_equal_parts() -> None:
     assert statistics.histogram([0.0, 0.1, 0.3, 0.99, 1.0], 10) == (1, 1, 0, 1, 0, 0, 0, 0, 0, 2)
 
 
+@unhurried
 @given(tables)
 def test_stays_within_its_bounds(rows: list[list[int]]) -> None:
     scale = statistics.analyse(rows)
@@ -124,6 +126,7 @@ def test_stays_within_its_bounds(rows: list[list[int]]) -> None:
     assert scale.kr20 is None or scale.kr20 <= 1 + 1e-9
 
 
+@unhurried
 @given(tables, st.randoms())
 def test_does_not_depend_on_the_order_of_submissions(rows: list[list[int]], random: Random) -> None:
     shuffled = random.sample(rows, len(rows))
