@@ -49,11 +49,20 @@ class Progress:
 
 def read(exercises: Path) -> Progress:
     """Return the progress of the learner whose exercises are in a directory."""
+    return _read(exercises) or Progress()
+
+
+def exists(exercises: Path) -> bool:
+    """Whether anything is kept that can be read."""
+    return _read(exercises) is not None
+
+
+def _read(exercises: Path) -> Progress | None:
     try:
         found = json.loads(_file(exercises).read_text(encoding="utf-8"))
         return Progress({name: _entry(entry) for name, entry in found["exercises"].items()})
     except (OSError, ValueError, TypeError, KeyError, AttributeError):
-        return Progress()
+        return None
 
 
 def _entry(found: Mapping[str, Any]) -> Entry:
@@ -76,11 +85,6 @@ def write(exercises: Path, progress: Progress) -> None:
         beside.replace(file)
     except OSError:
         beside.unlink(missing_ok=True)
-
-
-def exists(exercises: Path) -> bool:
-    """Whether anything is kept."""
-    return _file(exercises).exists()
 
 
 def _file(exercises: Path) -> Path:

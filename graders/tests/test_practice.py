@@ -98,6 +98,19 @@ def test_map(desk: Desk) -> None:
     assert rows["04"].endswith("untouched")
 
 
+@pytest.mark.parametrize("left", [None, "", '{"exercises": [3]}'], ids=["lost", "empty", "broken"])
+def test_progress_is_rebuilt(desk: Desk, left: str | None) -> None:
+    """What was done is known again from the tests, wherever the file has gone."""
+    desk.answer("01", "main.py")
+    if left is not None:
+        (desk.root / progress.FILE).write_text(left, encoding="utf-8")
+    printed = desk.run("kata")
+
+    assert "5 of 5  done" in printed
+    assert "One done." in printed
+    assert progress.read(desk.root / "exercises").of("01_hello_world").points == 5
+
+
 def test_a_damaged_file_is_no_progress(desk: Desk) -> None:
     (desk.root / progress.FILE).write_text('{"exercises": [3]}', encoding="utf-8")
 
