@@ -31,9 +31,12 @@ class Signature:
     text: str | None
 
 
-def symptom(message: str, status: int | None) -> str:
-    """Return a mark of how a test has failed, the same whatever values the run has drawn."""
-    found = [str(status)]
+def symptom(message: str, status: int | None, name: str = "") -> str:
+    """Return a mark of how a test has failed, the same whatever values the run has drawn.
+
+    Of a test with several cases, the name says which of them it was.
+    """
+    found = [str(status), *filter(None, [name.partition("[")[2]])]
     about_status = False
     for line in message.splitlines():
         word, _, rest = line.strip().partition(" ")
@@ -61,7 +64,7 @@ def evidence(heard: Iterable[Mapping[str, Any]]) -> dict[str, str]:
         if one["status"] != "passed":
             status = one["exchange"][-1]["status"] if one["exchange"] else None
             name = one["id"].partition("[")[0]
-            found.setdefault(name, symptom(one["message"], status))
+            found.setdefault(name, symptom(one["message"], status, one["id"]))
     return found
 
 

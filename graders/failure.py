@@ -108,7 +108,7 @@ def failure(item: pytest.Item, excinfo: pytest.ExceptionInfo[BaseException]) -> 
     crash = Place(str(item.path), line[0].line, f"{place}. {sentence}")
     passages = tuple(_passages(item, excinfo))
     notes = fixtures.notes(item)
-    mark = symptom(message(item, excinfo), notes[-1].status if notes else None)
+    mark = symptom(message(item, excinfo), notes[-1].status if notes else None, item.name)
     return Failure(test, place, sentence, passages, crash, mark, wiring)
 
 
