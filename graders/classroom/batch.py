@@ -4,7 +4,7 @@ import datetime as dt
 import json
 import secrets
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
@@ -13,9 +13,10 @@ from typing import Any, Protocol
 from graders import course, grade
 from graders.classroom import analysis, edition, folder, lock, outputs, reading, results, roster
 from graders.classroom.edition import EditionError
+from graders.classroom.folder import Place
 from graders.classroom.hands import ClusterCrew, Crew, LocalCrew
 from graders.classroom.reading import Session
-from graders.classroom.results import About, Results
+from graders.classroom.results import About, Results, Where
 from graders.classroom.roster import Roster
 from graders.classroom.store import FullError, Grade, Store
 from graders.classroom.task import Done, Task
@@ -45,6 +46,7 @@ class Order:
     out: Path
     roster: Path | None = None
     times: Path | None = None
+    claims: Path | None = None
     exercises: tuple[str, ...] = ()
     floor: str = "strong"
     jobs: int = 1
@@ -116,15 +118,19 @@ def _run(order: Order, store: Store, screen: Screen, over: threading.Event) -> T
     tally = Tally(submissions=total, todo=store.plan(floor))
     results.remember(store, about)
     found = Results(store, session.course, about)
-    paths = {one.folder: one.path for one in session.folder.places}
+    places = {one.folder: one for one in session.folder.places}
+
+    def report(name: str) -> None:
+        _report(session, found, order.out, places[name])
+
     for name in store.complete():
-        _report(found, order.out, name, paths)
+        report(name)
         tally.complete += 1
         _heed(over)
     for place in store.forget_places():
         outputs.discard(order.out, place)
     if tally.todo:
-        _grade(order, session, found, paths, tally, screen, over)
+        _grade(order, session, store, report, tally, screen, over)
     screen.writing()
     outputs.publish(found, order.out)
     analysis.update(found, order.out, lambda: _heed(over))
@@ -139,10 +145,11 @@ def _heed(over: threading.Event) -> None:
         raise InterruptedRunError
 
 
-def _report(found: Results, out: Path, name: str, paths: Mapping[str, Path]) -> None:
-    handed = found.store.handed(name)
+def _report(session: Session, found: Results, out: Path, place: Place) -> None:
+    handed = found.store.handed(place.folder)
     if handed is not None:
-        outputs.report(found, out, handed, paths.get(name))
+        where = Where(place.path, session.claimed(place.folder))
+        outputs.report(found, out, handed, where)
 
 
 def _plain(order: Order) -> str:
@@ -171,6 +178,7 @@ def _resumed(order: Order, store: Store) -> Order:
         directory=order.directory or Path(kept["directory"]),
         roster=order.roster or _path(kept["roster"]),
         times=order.times or _path(kept["times"]),
+        claims=order.claims or _path(kept["claims"]),
         exercises=order.exercises or tuple(kept["exercises"]),
         floor=kept["floor"] if order.floor == Order.floor else order.floor,
         anonymous=order.anonymous or kept["anonymous"],
@@ -200,6 +208,7 @@ def _session(order: Order, store: Store) -> Session:
         edition=edition.current(whole),
         seed=_seed(order, store),
         times=roster.times(order.times) if order.times else {},
+        claims=order.claims,
     )
 
 
@@ -239,8 +248,8 @@ def _about(order: Order, session: Session) -> About:
 def _grade(  # noqa: PLR0913, PLR0917 - what a run has
     order: Order,
     session: Session,
-    found: Results,
-    paths: Mapping[str, Path],
+    store: Store,
+    report: Callable[[str], None],
     tally: Tally,
     screen: Screen,
     over: threading.Event,
@@ -248,10 +257,10 @@ def _grade(  # noqa: PLR0913, PLR0917 - what a run has
     crew: Crew = ClusterCrew(order.scheduler) if order.scheduler else LocalCrew(order.jobs)
     finished = False
     try:
-        for done in _done(crew, _tasks(order, session, found.store), over):
-            _keep(found.store, done, tally)
-            for name in found.store.completed([one.key for one in done]):
-                _report(found, order.out, name, paths)
+        for done in _done(crew, _tasks(order, session, store), over):
+            _keep(store, done, tally)
+            for name in store.completed([one.key for one in done]):
+                report(name)
                 tally.complete += 1
             screen.grading(tally)
         finished = True

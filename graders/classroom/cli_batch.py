@@ -37,6 +37,10 @@ def grade_class(  # noqa: PLR0913 - the options of a command
         Path | None,
         typer.Option(metavar="CSV", help="When each submission was handed in."),
     ] = None,
+    claims: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", help="Results of students' own runs: name what is not so."),
+    ] = None,
     exercise: Chosen = None,
     jobs: Annotated[
         int | None, typer.Option(min=1, metavar="N", help="How many at once; else all cores.")
@@ -70,6 +74,7 @@ def grade_class(  # noqa: PLR0913 - the options of a command
         out=out,
         roster=roster,
         times=times,
+        claims=claims,
         exercises=tuple(exercise or ()),
         floor=isolation.value,
         jobs=jobs or len(os.sched_getaffinity(0)),

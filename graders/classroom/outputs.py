@@ -13,7 +13,7 @@ from typing import TextIO
 
 from graders.classroom import document, gradebook, table
 from graders.classroom.gradebook import Book, Line
-from graders.classroom.results import Results
+from graders.classroom.results import Results, Where
 from graders.classroom.roster import Person, instant
 from graders.classroom.store import FullError, Handed, people_of
 from graders.report import ours
@@ -24,13 +24,13 @@ GRADEBOOKS = "gradebooks"
 ABSENT = "no directory"
 
 
-def report(results: Results, out: Path, handed: Handed, root: Path | None) -> bool:
+def report(results: Results, out: Path, handed: Handed, where: Where | None) -> bool:
     """Write the report of a submission, if it is not there already; say whether it was written."""
     place = results.place(handed)
     made_of = results.made_of(handed)
     if handed.reported == made_of and handed.place == place and (out / place).is_file():
         return False
-    found = results.report(handed, root)
+    found = results.report(handed, where)
     write(out / place, [ours.render(found)])
     if handed.place not in {"", place}:
         discard(out, handed.place)

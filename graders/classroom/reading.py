@@ -23,6 +23,9 @@ from graders.submission import Submission, SubmissionError, Work
 OPTIONAL = 5
 """The level of exercises that count for those who have touched them."""
 
+MOST_CLAIMS = 10
+"""Results of one student's that are looked at."""
+
 TOGETHER = 100
 """Submissions that are noted at once where nothing has changed."""
 
@@ -41,6 +44,8 @@ class Session:
     edition: Edition
     seed: int
     times: Mapping[str, str] = field(default_factory=dict)
+    claims: Path | None = None
+    """Where results lie that students' own runs have made: a directory or file for each."""
 
     @functools.cached_property
     def matching(self) -> Matching:
@@ -57,6 +62,17 @@ class Session:
             folder: name if often[name] == 1 or name == folder else f"{name} ({folder})"
             for folder, name in shown.items()
         }
+
+    def claimed(self, folder: str) -> tuple[Path, ...]:
+        """Return the results that somebody's own runs have made, by the directory's owner."""
+        if self.claims is None:
+            return ()
+        for name in self.folder.owners(folder):
+            if (self.claims / f"{name}.json").is_file():
+                return (self.claims / f"{name}.json",)
+            if (self.claims / name).is_dir():
+                return tuple(sorted((self.claims / name).glob("*.json"))[:MOST_CLAIMS])
+        return ()
 
     def _name(self, folder: str) -> str:
         people = self.matching.people.get(folder, ())
@@ -199,7 +215,7 @@ def _handed(session: Session, place: Place, found: Submission, known: Handed | N
         submitted_by=by,
         notices=json.dumps([_plain(one) for one in found.notices]),
         remarks=json.dumps(list(_remarks(session, place, when))),
-        claims=_claims(place.path),
+        claims=_claims(place.path, session.claimed(place.folder)),
         reason=None,
     )
 
@@ -238,14 +254,14 @@ def _remarks(session: Session, place: Place, when: str | None) -> Iterator[str]:
         yield f"When it was handed in is not known: {why}."
 
 
-def _claims(root: Path) -> str:
-    """Return a digest of results that lie in a checkout, and of whether it has a manifest."""
+def _claims(root: Path, others: Sequence[Path]) -> str:
+    """Return a digest of the results that lie in a checkout or were given beside it."""
     found = hashlib.sha256()
-    for name in audit.CLAIMS:
-        if os.path.lexists(root / name):
+    for path in [*(root / name for name in audit.CLAIMS), *others]:
+        if os.path.lexists(path):
             try:
-                found.update(content(root / name, name, audit.MAX_CLAIM))
+                found.update(content(path, path.name, audit.MAX_CLAIM))
             except RefusedError as error:
                 found.update(str(error).encode())
-            found.update(name.encode())
+            found.update(path.name.encode())
     return found.hexdigest()

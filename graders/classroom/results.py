@@ -22,6 +22,14 @@ HIDDEN = "Somebody"
 
 
 @dataclass(frozen=True)
+class Where:
+    """Where a submission still lies, and results that its owner claims beside it."""
+
+    root: Path
+    claims: tuple[Path, ...] = ()
+
+
+@dataclass(frozen=True)
 class About:
     """What a run remembers of its class."""
 
@@ -105,11 +113,11 @@ class Results:
         return hashlib.sha256(json.dumps(facts).encode()).hexdigest()
 
     def report(
-        self, handed: Handed, root: Path | None = None, exercise: str | None = None
+        self, handed: Handed, where: Where | None = None, exercise: str | None = None
     ) -> Report:
         """Put the report of a submission together, or the part of it about one exercise.
 
-        `root` is where the submission still lies.
+        Claims are looked at if it is known `where` it lies, else told as they were last seen.
         """
         parts = self.store.parts(handed.folder)
         parts = [one for one in parts if exercise in {None, one.exercise}]
@@ -135,16 +143,16 @@ class Results:
             status=_status(faults, handed),
             reason=reason,
         )
-        return replace(report, notices=(*report.notices, *self.audited(report, handed, root)))
+        return replace(report, notices=(*report.notices, *self.audited(report, handed, where)))
 
     def _id(self, handed: Handed) -> str:
         return self.aliases[handed.folder] if self.anonymous else handed.folder
 
-    def audited(self, report: Report, handed: Handed, root: Path | None) -> list[Notice]:
-        """Return what results in a submission's directory claim, as it is now or was last seen."""
-        if root is None:
+    def audited(self, report: Report, handed: Handed, where: Where | None) -> list[Notice]:
+        """Return what results claim that is not so, as they are now or were last seen."""
+        if where is None:
             return [Notice(**one) for one in json.loads(handed.audit)]
-        return list(_claims(report, handed, root))
+        return list(_claims(report, handed, where))
 
     def _outcome(self, part: Part, found: Grade | None) -> outcome.ExerciseOutcome:
         if found is not None:
@@ -270,10 +278,11 @@ def _status(faults: Sequence[str], handed: Handed) -> outcome.ReportStatus:
     return "refused" if handed.reason else "graded"
 
 
-def _claims(report: Report, handed: Handed, root: Path) -> Iterator[Notice]:
+def _claims(report: Report, handed: Handed, where: Where) -> Iterator[Notice]:
     """Name each result that a student or a roster claims and that is not so."""
-    is_given = (root / ".github").exists()
-    yield from (one for one in audit.findings(root, report) if is_given or one.kind != "missing")
+    is_given = (where.root / ".github").exists()
+    found = audit.findings(where.root, report, where.claims)
+    yield from (one for one in found if is_given or one.kind != "missing")
     for one in people_of(handed.people):
         if one.claimed.isdigit() and int(one.claimed) != report.score:
             text = f"It claims {one.claimed} points; {report.score} are so on pristine specs."

@@ -342,6 +342,11 @@ def test_claims_that_are_not_so_and_edited_workflows_are_named(
     (place / "report.json").unlink()
     grade(classroom, monkeypatch, exercises=("01",))
     assert "claim" not in {one.kind for one in classroom.report("katas-ana").notices}
+    (classroom.root / "claims" / "ana").mkdir(parents=True)
+    (classroom.root / "claims" / "ana" / "artifact.json").write_text(json.dumps(claim))
+    grade(classroom, monkeypatch, exercises=("01",), claims=classroom.root / "claims")
+    files = [one.file for one in classroom.report("katas-ana").notices if one.kind == "claim"]
+    assert files == ["artifact.json"]
 
 
 def test_the_class_as_a_whole(classroom: Classroom, monkeypatch: pytest.MonkeyPatch) -> None:
