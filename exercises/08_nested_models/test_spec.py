@@ -115,9 +115,9 @@ def test_asks_for_a_list_of_employees(client, company):
     assert places(r) == [["body", "employees"]]
 
     del company["employees"]
-    r = client.post("/companies/", json=company)
-    assert r.status_code == 422, r.text
-    assert errors(r) == [("missing", ["body", "employees"])]
+    left_out = client.post("/companies/", json=company)
+    assert left_out.status_code == 422, left_out.text
+    assert errors(left_out) == [("missing", ["body", "employees"])]
 
 
 def test_hands_out_badges(client, fair):
