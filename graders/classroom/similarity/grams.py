@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 
 from graders.classroom.similarity.syntax import Piece
 
-LENGTH = 4
+LENGTH = 3
 """Tokens of a gram."""
 
-POWER = 0.85
+POWER = 0.9
 """How much rarity counts; 0 is not at all."""
 
 RARE = 3
