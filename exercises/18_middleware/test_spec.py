@@ -19,16 +19,23 @@ def request_id(rng):
 
 
 def seconds(r):
-    assert "x-process-time" in r.headers
-    return float(r.headers["x-process-time"])
+    said = r.headers.get("x-process-time")
+    assert said is not None, "The answer has no `X-Process-Time`."
+    return float(said)
 
 
-def readable(r, origin):
-    """Whether a browser shows the answer to a page from the origin, cookies or not."""
-    return (
-        r.headers.get("access-control-allow-origin") == origin
-        and r.headers.get("access-control-allow-credentials") == "true"
-    )
+def allowed(r):
+    """What an answer tells the browser of the page that asked: who may read it, cookies or not."""
+    about = ("Access-Control-Allow-Origin", "Access-Control-Allow-Credentials")
+    return {name: r.headers.get(name) for name in about}
+
+
+def welcome(origin):
+    """What is to be told of a page from the origin."""
+    return {
+        "Access-Control-Allow-Origin": origin,
+        "Access-Control-Allow-Credentials": "true",
+    }
 
 
 def names(header):
@@ -40,9 +47,10 @@ def test_gives_each_request_an_id(client):
     answers = [client.get(f"/books/{number}") for number in (1, 2, 1)]
 
     assert [r.status_code for r in answers] == [200, 200, 200]
-    ids = [r.headers.get("x-request-id") for r in answers]
-    assert all(ids)
-    assert len(set(ids)) == 3
+    for r in answers:
+        assert r.headers.get("x-request-id") is not None, "The answer has no `X-Request-ID`."
+    ids = [r.headers["x-request-id"] for r in answers]
+    assert sorted(set(ids)) == sorted(ids), "These are the ids of three requests."
 
 
 def test_keeps_an_id(client, request_id):
@@ -73,7 +81,7 @@ def test_says_how_long_it_took(client, walk):
 
 
 def test_counts_the_porter(client, learner, rng):
-    """What the porter takes for himself counts as well."""
+    """The seconds in `X-Process-Time` count what the porter takes for himself as well."""
     walk, look = rng.randint(4, 400) / 4, rng.randint(4, 400) / 4
     learner.call("library.arrange", rng.randint(10, 10**4), walk, look)
 
@@ -85,16 +93,16 @@ def test_counts_the_porter(client, learner, rng):
 
 @pytest.mark.parametrize(("path", "status"), [("/books/77", 404), ("/books/soup", 422)])
 def test_refusals_carry_both(client, request_id, path, status):
-    """Answers with 404 and 422 carry both headers, too."""
+    """Answers with 404 and 422 carry an `X-Request-ID` and an `X-Process-Time`, too."""
     r = client.get(path, headers={"X-Request-ID": request_id})
 
     assert r.status_code == status, r.text
     assert r.headers.get("x-request-id") == request_id
-    assert "x-process-time" in r.headers
+    assert seconds(r) >= 0
 
 
 def test_crashes_carry_both(client, request_id, walk):
-    """A crash is answered with 500 and `{"detail": "Something went wrong"}`, under both headers."""
+    """A crash is answered with 500, `{"detail": "Something went wrong"}` and the two headers."""
     r = client.get("/books/13", headers={"X-Request-ID": request_id})
 
     assert r.status_code == 500, r.text
@@ -104,7 +112,7 @@ def test_crashes_carry_both(client, request_id, walk):
 
 
 def test_shows_the_crash(client, learner, rng, request_id, output):
-    """The terminal shows what the crash said, and the id of the request."""
+    """The terminal shows what a crash said, and the id of the request."""
     words = f"Nevermore, and {rng.randint(10**6, 10**7)} times nevermore"
     learner.call("library.teach_the_raven", words)
 
@@ -121,7 +129,7 @@ def test_named_pages_may_read(client, origin):
     for path in ("/books/1", "/books/77"):
         r = client.get(path, headers={"Origin": origin, "Cookie": "reader=ada"})
         assert r.status_code in {200, 404}, r.text
-        assert readable(r, origin)
+        assert allowed(r) == welcome(origin)
 
 
 @pytest.mark.parametrize(
@@ -136,11 +144,11 @@ def test_named_pages_may_read(client, origin):
 def test_other_pages_may_not(client, stranger):
     """Pages from any other origin may not read the answers."""
     r = client.get("/books/1", headers={"Origin": ORIGINS[0]})
-    assert r.headers.get("access-control-allow-origin") in {ORIGINS[0], "*"}
+    assert r.headers.get("access-control-allow-origin") in [ORIGINS[0], "*"]
 
     for headers in ({"Origin": stranger}, {"Origin": stranger, "Cookie": "reader=ada"}):
         r = client.get("/books/1", headers=headers)
-        assert r.headers.get("access-control-allow-origin") not in {stranger, "*"}
+        assert r.headers.get("access-control-allow-origin") not in [stranger, "*"]
 
 
 @two_origins
@@ -154,26 +162,29 @@ def test_named_pages_may_put(client, origin):
     r = client.options("/books/1", headers=asked)
 
     assert r.is_success, r.text
-    assert readable(r, origin)
-    assert "put" in names(r.headers.get("access-control-allow-methods", ""))
-    allowed = names(r.headers.get("access-control-allow-headers", ""))
-    assert {"content-type", "x-request-id"} <= allowed
+    assert allowed(r) == welcome(origin)
+    assert "put" in sorted(names(r.headers.get("access-control-allow-methods", "")))
+    lacking = {"content-type", "x-request-id"} - names(
+        r.headers.get("access-control-allow-headers", "")
+    )
+    assert sorted(lacking) == [], "`Access-Control-Allow-Headers` lacks these."
 
 
 @two_origins
 def test_named_pages_may_read_the_headers(client, origin):
-    """Pages from the two origins may read both headers, too."""
-    r = client.get("/books/1", headers={"Origin": origin})
+    """Pages from the two origins may read the two headers, even when there are cookies."""
+    r = client.get("/books/1", headers={"Origin": origin, "Cookie": "reader=ada"})
 
     assert r.status_code == 200, r.text
-    exposed = names(r.headers.get("access-control-expose-headers", ""))
-    assert {"x-request-id", "x-process-time"} <= exposed
+    exposed = r.headers.get("access-control-expose-headers", "")
+    lacking = {"x-request-id", "x-process-time"} - names(exposed)
+    assert sorted(lacking) == [], f"`Access-Control-Expose-Headers` is {exposed!r}, without these:"
 
 
 @two_origins
 def test_named_pages_may_read_of_a_crash(client, origin):
-    """Pages from the two origins may read the answer even after a crash."""
+    """Pages from the two origins may read the answer to a crash, too."""
     r = client.get("/books/13", headers={"Origin": origin, "Cookie": "reader=ada"})
 
     assert r.status_code == 500, r.text
-    assert readable(r, origin)
+    assert allowed(r) == welcome(origin)

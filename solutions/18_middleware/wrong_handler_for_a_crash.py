@@ -1,0 +1,48 @@
+"""A handler for `Exception` answers the crash, and stands outside all middleware: none of it sees that answer.
+
+Fails: test_crashes_carry_both, test_named_pages_may_read_of_a_crash
+"""
+
+import logging
+from collections.abc import Awaitable, Callable
+from uuid import uuid4
+
+import library
+from fastapi import FastAPI, Request, Response
+from fastapi.middleware.cors import CORSMiddleware
+from fastapi.responses import JSONResponse
+
+logger = logging.getLogger(__name__)
+
+app = FastAPI()
+app.include_router(library.router)
+
+# Whoever is added last stands outermost, so this list is read from the inside out.
+app.middleware("http")(library.porter)
+
+
+@app.middleware("http")
+async def attend(request: Request, call_next: Callable[[Request], Awaitable[Response]]) -> Response:
+    began = library.now()
+    request_id = request.headers.get("X-Request-ID") or uuid4().hex
+    request.state.request_id = request_id
+    response = await call_next(request)
+    response.headers["X-Request-ID"] = request_id
+    response.headers["X-Process-Time"] = str(library.now() - began)
+    return response
+
+
+@app.exception_handler(Exception)
+async def answer_crash(request: Request, error: Exception) -> JSONResponse:
+    logger.error("Request %s crashed", request.state.request_id, exc_info=error)
+    return JSONResponse({"detail": "Something went wrong"}, status_code=500)
+
+
+app.add_middleware(
+    CORSMiddleware,
+    allow_origins=["https://reading.example", "http://localhost:3000"],
+    allow_credentials=True,
+    allow_methods=["GET", "PUT"],
+    allow_headers=["Content-Type", "X-Request-ID"],
+    expose_headers=["X-Request-ID", "X-Process-Time"],
+)
