@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from selenium.common.exceptions import StaleElementReferenceException
 from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
@@ -56,7 +57,8 @@ class Screen:
         return self.chrome.execute_script(script, *arguments)
 
     def until(self, met: Callable[[], object]) -> None:
-        WebDriverWait(self.chrome, PATIENCE, 0.05).until(lambda _: met())
+        gone = [StaleElementReferenceException]  # drawn anew while it was asked
+        WebDriverWait(self.chrome, PATIENCE, 0.05, gone).until(lambda _: met())
 
     def open(self, place: str = "") -> Screen:
         """Open the page anew, at a place in it."""
@@ -253,7 +255,11 @@ def test_moves_through_a_long_map_by_keyboard(several: Screen) -> None:
     ActionChains(several.chrome).key_up(Keys.CONTROL).perform()
     last = int(several.focused.get_attribute("data-row") or 0)
     assert last >= MANY - 1
+    assert several.one("#map-grid").size["height"] == 22 * (last + 1 + 2)
     assert several.focused.is_displayed()
+    several.run("document.querySelector('#map-frame').scrollTop -= 600")
+    several.until(lambda: several.all(f"#map-grid tr[aria-rowindex='{last - 60}']"))
+    assert int(several.focused.get_attribute("data-row") or 0) == last
     several.run("document.querySelector('#map-frame').scrollTop = 0")
     several.until(lambda: several.focused.get_attribute("id") == "map-frame")
     several.press(Keys.ARROW_UP)

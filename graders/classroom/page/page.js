@@ -312,7 +312,7 @@
     for (let row = map.first; row < map.last; row += 1) rows.push(rowElement(row));
     body.replaceChildren(spacer(map.first), ...rows, spacer(total - map.last));
     offerFocus();
-    if (hadFocus && !body.contains(document.activeElement)) $("map-frame").focus({ preventScroll: true });
+    if (hadFocus) (cellAt(map.active) ?? $("map-frame")).focus({ preventScroll: true });
   }
 
   function spacer(rows) {
