@@ -39,7 +39,8 @@ def prove(  # noqa: PLR0913 - what, how and where to
         wrong += quality.too_low(proof.name, proof.figures)
         if not write:
             table = _read(path)
-            wrong += _compared(proof, table, table)
+            wrong += quality.fallen(proof.name, table.get(proof.name), proof.figures)
+            wrong += quality.stale(proof.name, table.get(proof.name), proof.figures)
             wrong += [] if proof.name in table else [f"{proof.name}: {quality.FILE} says nothing."]
         elif not proof.findings:
             _write(course, proof.name, proof.figures)
@@ -154,7 +155,8 @@ def _proved(proof: Proof, table: Table, before: Table, say: Say) -> Iterator[str
     yield from _tell(proof, say)
     if proof.plan.whole:
         yield from quality.too_low(proof.name, proof.figures)
-        yield from _compared(proof, table, before)
+        for known in {table.get(proof.name), before.get(proof.name)}:
+            yield from quality.fallen(proof.name, known, proof.figures)
     else:
         yield from _sampled(proof, table)
 
@@ -177,11 +179,6 @@ def _tell(proof: Proof, say: Say) -> list[str]:
     for line in found:
         say(f"  {line}")
     return [f"{proof.name}: {len(found)} findings." for _ in found[:1]]
-
-
-def _compared(proof: Proof, written: Table, before: Table) -> Iterator[str]:
-    yield from quality.fallen(proof.name, before.get(proof.name), proof.figures)
-    yield from quality.stale(proof.name, written.get(proof.name), proof.figures)
 
 
 def _sampled(proof: Proof, table: Table) -> Iterator[str]:
