@@ -371,6 +371,7 @@ def test_does_not_tell_what_is_taken(client, stranger, register):
     assert (email.status_code, email.text) == (name.status_code, name.text)
 
 
+@pytest.mark.deadline(20)
 @pytest.mark.sqlite("its trigger is written for SQLite")
 def test_registers_once(client, stranger, register, database):
     """Of many equal registrations at once, one gets 201 and all others get 409."""
@@ -483,7 +484,7 @@ def test_lets_users_leave(client, register, log_in, add, todos, database):
     ],
 )
 def test_wants_a_secret(request, lines, starts):
-    """The app starts with a `SECRET_KEY` of 32 characters or more alone, other than the stub's."""
+    """The app starts only with a `SECRET_KEY` of 32 characters or more, and not the stub's."""
     if starts:
         assert request.getfixturevalue("join")()
         return
