@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 DATA = Path(__file__).parent / "diagnoses.json"
-LIKE_ENOUGH = 0.85
+LIKE_ENOUGH = 0.92
 """The likeness of a match; `graders/tests/test_diagnosis.py` proves how rarely it is false."""
 
 AHEAD = 0.1
