@@ -181,6 +181,7 @@ def bench(session: nox.Session) -> None:
     install(session, "test")
     session.run("python", "scripts/bench.py", *session.posargs)
     session.run("python", "scripts/bench_levels.py", *session.posargs)
+    session.run("python", "-m", "scripts.bench_class", *session.posargs)
     session.run("python", "-m", "scripts.bench_similarity", *session.posargs)
     session.run("python", "scripts/bench_faults.py", *session.posargs)
 
