@@ -10,7 +10,7 @@ from graders.classroom.similarity.syntax import Piece
 LENGTH = 3
 """Tokens of a gram."""
 
-POWER = 0.9
+POWER = 1.0
 """How much rarity counts; 0 is not at all."""
 
 RARE = 3
