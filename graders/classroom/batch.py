@@ -18,7 +18,7 @@ from graders.classroom.hands import ClusterCrew, Crew, LocalCrew
 from graders.classroom.reading import Session
 from graders.classroom.results import About, Results, Where
 from graders.classroom.roster import Roster
-from graders.classroom.store import FullError, Grade, Store
+from graders.classroom.store import FullError, Grade, Store, StoreError
 from graders.classroom.task import Done, Task
 from graders.sandbox.isolation import Level
 from graders.worker import IsolationError
@@ -70,6 +70,9 @@ class Tally:
     failed: int = 0
     remarks: tuple[str, ...] = ()
     """What is to be said of the class."""
+
+    unseen: str = ""
+    """Our fault, if the class could not be analysed."""
 
 
 class Screen(Protocol):
@@ -133,11 +136,22 @@ def _run(order: Order, store: Store, screen: Screen, over: threading.Event) -> T
         _grade(order, session, store, report, tally, screen, over)
     screen.writing()
     outputs.publish(found, order.out)
-    analysis.update(found, order.out, lambda: _heed(over))
+    tally.unseen = _analyse(found, order.out, over)
     if order.fresh:
         store.prune()
     tally.remarks = found.whole().remarks
     return tally
+
+
+def _analyse(found: Results, out: Path, over: threading.Event) -> str:
+    """Write what is seen of the class together; say why not, for no grade depends on it."""
+    try:
+        analysis.update(found, out, lambda: _heed(over))
+    except (InterruptedRunError, FullError, StoreError):
+        raise
+    except Exception as error:  # noqa: BLE001 - a fault of ours, of whatever kind
+        return f"{type(error).__name__}: {error}"
+    return ""
 
 
 def _heed(over: threading.Event) -> None:

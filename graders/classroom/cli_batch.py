@@ -85,7 +85,7 @@ def grade_class(  # noqa: PLR0913 - the options of a command
     )
     tally = _run(order)
     _tell(order, tally)
-    if tally.failed:
+    if tally.failed or tally.unseen:
         raise typer.Exit(OUR_FAULT)
 
 
@@ -182,4 +182,9 @@ def _tell(order: "Order", tally: "Tally") -> None:
         say(f"The grader itself failed, and that is no mark: {fault}")
     if tally.failed:
         say(f"{tally.failed} exercises are not graded; the same command tries them again.")
+    if tally.unseen:
+        say(
+            "Reports, class.json and gradebooks are written. The page and the comparison are not, "
+            f"by a fault of ours: {tally.unseen}"
+        )
     say(f"Results: {order.out}")

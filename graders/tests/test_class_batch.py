@@ -368,6 +368,28 @@ def test_the_class_as_a_whole(classroom: Classroom, monkeypatch: pytest.MonkeyPa
     assert page.stat().st_mtime_ns != before
 
 
+def test_two_that_are_the_same(classroom: Classroom, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("ana", "bo"):
+        classroom.hand_in(name, classes.answer(classes.RIGHT))
+    tally, _ = grade(classroom, monkeypatch, exercises=("01",), seen=True)
+    assert tally.unseen == ""
+    assert (classroom.out / "index.html").is_file()
+
+
+def test_what_cannot_be_analysed_is_graded_nevertheless(
+    classroom: Classroom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object) -> None:
+        raise ZeroDivisionError("by zero")
+
+    two(classroom)
+    with monkeypatch.context() as patch:
+        patch.setattr(analysis, "analyse", broken)
+        tally, _ = grade(classroom, monkeypatch, seen=True)
+    assert tally.unseen == "ZeroDivisionError: by zero"
+    assert classroom.scores() == {"katas-ana": 13, "katas-bo": 0}
+
+
 def test_anonymous(classroom: Classroom, monkeypatch: pytest.MonkeyPatch) -> None:
     two(classroom)
     roster = classroom.roster(ROSTER)

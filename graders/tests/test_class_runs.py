@@ -165,7 +165,7 @@ def test_a_full_disk(classroom: Classroom) -> None:
     assert run.returncode == 2, run.stdout
     assert "Nothing more can be written (disk I/O error): make room on the disk." in run.stdout
     assert "Traceback" not in run.stdout
-    again = classroom.run("--resume")
+    again = classroom.run()
     assert again.returncode == 0, again.stdout
     assert classroom.scores() == expected
 

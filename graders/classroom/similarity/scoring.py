@@ -51,7 +51,7 @@ def _middle(values: Sequence[float]) -> float:
 def score(a: Profile, b: Profile, weights: Sequence[float], usual: Scale) -> float:
     """Return the similarity of two submissions, from 0 to 1."""
     shared = a.places.keys() & b.places.keys()
-    if not shared:
+    if not shared or not (a.total and b.total):  # what all have in common weighs nothing
         return 0.0
     rows = [[0.0] * len(b.pieces) for _ in a.pieces]
     common = 0.0
