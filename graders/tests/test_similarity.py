@@ -155,6 +155,16 @@ def test_too_few_tell_nothing(class_: copies.Copies) -> None:
     assert not flagged(found)
 
 
+def test_of_two_the_same_is_the_same() -> None:
+    same = (("main.py", originals.write(random.Random(1))),)
+    other = (("main.py", originals.write(random.Random(2))),)
+    [pair] = similarity.compare([("a", same), ("b", same)], copies.given()).pairs
+    assert pair.score > 0.85
+    assert not pair.flagged
+    [pair] = similarity.compare([("a", same), ("b", other)], copies.given()).pairs
+    assert pair.score < 0.6
+
+
 def test_an_empty_class_is_a_class() -> None:
     found = similarity.compare([], copies.given())
     assert (found.count, found.pairs, sum(found.histogram)) == (0, (), 0)

@@ -92,7 +92,11 @@ def _places(
 
 
 def _weight(count: int, submissions: int) -> float:
-    return max(math.log((submissions + 1) / max(count, RARE)), 0.0) ** POWER if count else 0.0
+    """Return how much a gram tells; in a small class, what two share is not yet common."""
+    if not count:
+        return 0.0
+    rarest = min(RARE, max(1, submissions // 4))
+    return math.log((submissions + 1) / max(count, rarest)) ** POWER
 
 
 def _profile(
