@@ -96,7 +96,8 @@ def _weight(count: int, submissions: int) -> float:
     if not count:
         return 0.0
     rarest = min(RARE, max(1, submissions // 4))
-    return math.log((submissions + 1) / max(count, rarest)) ** POWER
+    rarity: float = math.log((submissions + 1) / max(count, rarest)) ** POWER
+    return rarity
 
 
 def _profile(
