@@ -27,6 +27,9 @@ All deadlines lie within the exercise's own; what goes beyond is work that an an
 spec itself. It costs the answer its points, and nobody else more than the time.
 """
 
+LOOK = 1.0
+"""Seconds between two looks at the clock while a job is at work."""
+
 KEPT = ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "TZ", "LD_LIBRARY_PATH")
 """What a runner inherits of the environment; no token of ours ever comes near learner code."""
 
@@ -204,10 +207,10 @@ class Worker:
 
     def _ask(self, question: Mapping[str, Any], seconds: float) -> dict[str, Any]:
         until = self.clock.now() + seconds
-        self.wire.settimeout(seconds)
+        self.wire.settimeout(max(seconds, LOOK))
         try:
             self.wire.sendall(json.dumps(question).encode() + b"\n")
-            while not select.select([self.wire], [], [], 1.0)[0]:
+            while not self._answered(until):
                 if self.clock.left(until) <= 0:
                     raise LateError
             line = self.lines.readline()
@@ -219,6 +222,11 @@ class Worker:
             raise WorkerError("The spec runner ended unexpectedly.")
         answer: dict[str, Any] = json.loads(line)
         return answer
+
+    def _answered(self, until: float) -> bool:
+        """Wait a while for an answer, but no longer than until then."""
+        patience = max(0.0, min(LOOK, self.clock.left(until)))
+        return bool(select.select([self.wire], [], [], patience)[0])
 
     def _stop(self, patience: float = 3.0) -> None:
         if self.process is None:
