@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 PRINTED = 5
 FRAMES = 3
 EXCHANGES = 3
+CALLS = 2
+SCENERY = frozenset({"CALL", "VALUE"})
 STATEMENT = 150
 NOT_RAISED = "DID NOT RAISE"
 
@@ -191,7 +193,8 @@ def _passages(item: pytest.Item, excinfo: pytest.ExceptionInfo[BaseException]) -
         answer = conversation.answer(note, compared, with_headers=about_headers)
         yield Passage("answer", tuple(answer), 2)
     if earlier:
-        what = "1 request" if earlier == 1 else f"{earlier} requests"
+        kind = "step" if any(note.method in SCENERY for note in earlier) else "request"
+        what = f"1 {kind}" if len(earlier) == 1 else f"{len(earlier)} {kind}s"
         yield Passage("earlier", (f"({what} before this: pytest -vv)",))
     if isinstance(error, AppFailedError | DeadlineError):
         yield Passage("remark", tuple(shown(str(error), 600).splitlines()), 3)
@@ -200,22 +203,28 @@ def _passages(item: pytest.Item, excinfo: pytest.ExceptionInfo[BaseException]) -
     if fault := _fault(notes, error):
         yield Passage("fault", tuple(traceback(fault)), 3)
     if printed := tuple(_printed(item)):
-        yield Passage("printed", printed, 2)
+        yield Passage("printed", printed, 3)
 
 
 def _notes(
     item: pytest.Item,
     excinfo: pytest.ExceptionInfo[BaseException],
     statements: list[Statement],
-) -> tuple[list[Note], int]:
-    """Return the exchanges that the failed line is about, and how many came before them."""
+) -> tuple[list[Note], list[Note]]:
+    """Return the exchanges that the failed line is about, and those before that are left out.
+
+    The last calls before stay: they set the scene.
+    """
     notes = fixtures.notes(item)
     if item.config.get_verbosity() > 1:
-        return notes, 0
+        return notes, []
     named = {id(note) for note in _named(item, excinfo, statements)}
     chosen = [i for i, note in enumerate(notes) if id(note) in named][-EXCHANGES:]
     chosen = chosen or _latest(notes)
-    return [notes[i] for i in chosen], chosen[0] if chosen else 0
+    before = range(chosen[0] if chosen else 0)
+    calls = [i for i in before if notes[i].method == "CALL"][-CALLS:]
+    left_out = [notes[i] for i in before if i not in calls]
+    return [notes[i] for i in [*calls, *chosen]], left_out
 
 
 def _named(
@@ -240,7 +249,7 @@ def _latest(notes: list[Note]) -> list[int]:
     if not notes:
         return []
     last = len(notes) - 1
-    before = [i for i, n in enumerate(notes[:last]) if n.method not in {"VALUE", "CALL"}]
+    before = [i for i, n in enumerate(notes[:last]) if n.method not in SCENERY]
     return [before[-1], last] if notes[last].method == "VALUE" and before else [last]
 
 

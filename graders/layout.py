@@ -21,6 +21,11 @@ def wrapped(text: str, width: int, first: str = "", rest: str | None = None) -> 
     ) or [first.rstrip()]
 
 
+def clipped(text: str, width: int) -> str:
+    """Return a line of `width` characters at most, with a mark where it ends too early."""
+    return text if len(text) <= width else f"{text[: width - 3].rstrip()}…"
+
+
 def shortened(blocks: Sequence[Sequence[str]], least: Sequence[int], most: int) -> list[list[str]]:
     """Return blocks of lines that have `most` lines together; what is left out is counted.
 

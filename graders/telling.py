@@ -7,7 +7,7 @@ from typing import Literal
 from graders import course
 from graders.course import CourseError, Exercise
 from graders.failure import Failure, Passage
-from graders.layout import fit, shortened, wrapped
+from graders.layout import clipped, fit, shortened, wrapped
 from graders.standing import Standing
 
 MOST = 25
@@ -117,8 +117,8 @@ def _in_full(one: Standing, manner: Manner) -> Iterator[Line]:
     expanded = len(distinct) if manner.verbosity > 0 else int(not wirings)
     for failure in distinct[:expanded]:
         yield from tell_one(failure, manner)
-    yield from _also(distinct[expanded:], manner)
     yield from _diagnosis(one, manner)
+    yield from _also(distinct[expanded:], manner)
     yield from _ending(one, manner)
 
 
@@ -187,9 +187,7 @@ def _also(failures: Sequence[Failure], manner: Manner) -> Iterator[Line]:
         return
     yield Line("Not met either:" if manner.plain else "Also red:", "heading")
     for failure in failures:
-        mark = f"{failure.place}. "
-        for line in wrapped(failure.sentence, manner.width, f"{MARGIN}{mark}", MARGIN):
-            yield Line(line)
+        yield Line(clipped(f"{MARGIN}{failure.heading}", manner.width))
     yield Line()
 
 
