@@ -119,7 +119,11 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) ->
     error = call.excinfo.value if call.excinfo else None
     if error is not None and ERROR not in item.stash:
         item.stash[ERROR] = error
-        if verdict(error) == "timeout" and (trials := item.config.stash.get(TRIALS, None)):
+        if (
+            verdict(error) == "timeout"
+            and is_spec(item.path)
+            and (trials := item.config.stash.get(TRIALS, None))
+        ):
             trials.of(item.path).strikes += 1
     return (yield)
 

@@ -3,6 +3,7 @@
 import os
 import re
 import select
+import signal
 import struct
 import sys
 import time
@@ -48,7 +49,11 @@ class Terminal:
         traceback: TracebackType | None,
     ) -> None:
         os.close(self.descriptor)
-        os.waitpid(self.pid, 0)
+        until = time.monotonic() + 10
+        while not os.waitpid(self.pid, os.WNOHANG)[0]:
+            if time.monotonic() > until:
+                os.kill(self.pid, signal.SIGKILL)
+            time.sleep(0.05)
 
     @property
     def text(self) -> str:
@@ -72,10 +77,11 @@ class Terminal:
                 raise AssertionError(f"{missing} did not come; this did:\n{self.text[-4000:]}")
         return time.monotonic() - begun
 
-    def drain(self) -> str:
+    def drain(self, seconds: float = 60) -> str:
         """Read until the command ends, and return all of it."""
+        begun = time.monotonic()
         while self._read():
-            pass
+            assert time.monotonic() - begun < seconds, f"It goes on:\n{self.text[-4000:]}"
         return self.text
 
     def _read(self) -> bool:

@@ -13,6 +13,9 @@ from graders import course
 from graders.failure import from_plain
 from graders.standing import Standing
 
+FAREWELL = 2.0
+"""Seconds to wait for the end of a process that was killed."""
+
 LONGEST = 32 * 1024 * 1024
 ENOUGH = 150
 """Runs after which a process is replaced: every fresh copy of an app leaves a little behind."""
@@ -78,7 +81,8 @@ class Standby:
         if process is not None and process.returncode is None:
             with suppress(ProcessLookupError):
                 process.kill()
-            await process.wait()
+            with suppress(TimeoutError):  # whoever still holds its pipes keeps nobody here
+                await asyncio.wait_for(process.wait(), FAREWELL)
 
     async def refresh(self) -> None:
         """Replace a process that has run enough, while there is time."""
