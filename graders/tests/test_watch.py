@@ -63,8 +63,7 @@ def test_from_wrong_to_right_to_the_next(desk: Desk) -> None:
         terminal.type("l")
         terminal.wait("Level 3", "done")
 
-        terminal.type("q")
-        terminal.drain()
+        terminal.leave()
 
 
 def _by_rename(desk: Desk, name: str) -> None:
@@ -86,8 +85,7 @@ def test_resets_when_asked_twice(desk: Desk) -> None:
         terminal.wait("Again r")
         desk.answer("01", "main.py")
         terminal.wait("01 · ", "On to the next")
-        terminal.type("q")
-        terminal.drain()
+        terminal.leave()
     assert main.read_text(encoding="utf-8") == written
 
 
@@ -103,8 +101,7 @@ def test_puts_the_stub_back(desk: Desk) -> None:
         terminal.wait("Yours is kept in")
         terminal.forget()
         terminal.wait("Also red:")
-        terminal.type("q")
-        terminal.drain()
+        terminal.leave()
     [kept] = (desk.root / ".kata-kept").glob("09_*/main.py")
 
     assert stub.read_text(encoding="utf-8") == given
