@@ -216,7 +216,7 @@ def test_a_grader_from_elsewhere(address: str) -> None:
 
 @pytest.mark.parametrize(
     "address",
-    ["", "git+https://example.com/katas", "katas", "git+https://a@b/\n--index-url x", "-e ."],
+    ["", "git+https://example.com/katas", "katas", "git+https://a@b/\n-r others.txt", "-e ."],
 )
 def test_a_grader_that_may_change_or_is_none(address: str) -> None:
     with pytest.raises(GraderError, match="--grader takes"):
