@@ -4,18 +4,20 @@ import ast
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from itertools import product
 from pathlib import Path
 from typing import Any
 
 from graders import coverage, grade, signatures, submission
 from graders.course import ANSWERS, EQUIVALENTS, OURS, Course, CourseError, Exercise
 from graders.coverage import Concept
+from graders.crew import Crew
 from graders.intake import RefusedError
+from graders.sandbox.isolation import Level
 from graders.signatures import Mistake
 from graders.submission import Work
-from graders.worker import Way, Worker, WorkerError
+from graders.worker import Worker, WorkerError
 
-WAYS: tuple[Way, ...] = ("sandbox", "thread")
 HINTS = 3
 BESIDE = frozenset({"course.toml", "coverage.toml", "__pycache__"})
 PROMISE = "Fails:"
@@ -60,14 +62,19 @@ def check(course: Course, exercises: Iterable[Exercise]) -> Iterator[Checked]:
         whole += _uncovered(course)
     if whole:
         yield Checked("exercises", tuple(whole), 0)
-    with ThreadPoolExecutor(len(WAYS)) as pool, Worker("sandbox") as a, Worker("thread") as b:
+    with (
+        Crew("sandbox", Level.FULL) as sandboxes,
+        Crew("thread") as threads,
+        ThreadPoolExecutor(sandboxes.size) as pool,
+    ):
         for exercise in exercises:
             found = list(_on_paper(course, exercise))
             answers, unreadable = every_answer(course, exercise)
             found += [*unreadable, *_stale(course, exercise, answers)]
-            for findings in pool.map(lambda worker: list(_run(answers, worker)), (a, b)):  # noqa: B023 - over before the next
+            runs = tuple(product((sandboxes, threads), answers))
+            for findings in pool.map(_run, *zip(*runs, strict=True)):
                 found += findings
-            yield Checked(exercise.name, tuple(found), len(answers) * len(WAYS))
+            yield Checked(exercise.name, tuple(found), len(runs))
 
 
 def _stray_directories(course: Course) -> Iterator[Finding]:
@@ -275,23 +282,23 @@ def _first_line(course: Course, answer: Answer) -> str | None:
     return explanation(path).partition("\n")[0] if path.exists() else None
 
 
-def _run(answers: Iterable[Answer], worker: Worker) -> Iterator[Finding]:
-    """Yield where the tests that fail are not those that should."""
-    for answer in answers:
-        exercise = answer.work.exercise
-        place = f"solutions/{exercise.name}/{answer.name} ({worker.way})"
-        try:
+def _run(crew: Crew, answer: Answer) -> list[Finding]:
+    """Return where the tests that fail are not those that should."""
+    place = f"solutions/{answer.work.exercise.name}/{answer.name} ({crew.way})"
+    try:
+        with crew.one() as worker:
             red = failing(answer.work, worker)
-        except WorkerError as error:
-            yield Finding(place, f"The grader failed: {error}", "This is a fault of ours.")
-            continue
-        green = [test for test in answer.fails if test not in red]
-        unexpected = [test for test in red if test not in answer.fails]
-        if green:
-            yield Finding(place, f"Green, and should be red: {', '.join(green)}.", "Sharpen them.")
-        if unexpected:
-            told = "; ".join(f"{test} ({red[test][:300]})" for test in unexpected)
-            yield Finding(place, f"Red, and should be green: {told}.", "Mend it, or its promise.")
+    except WorkerError as error:
+        return [Finding(place, f"The grader failed: {error}", "This is a fault of ours.")]
+    findings = []
+    if green := [test for test in answer.fails if test not in red]:
+        fact = f"Green, and should be red: {', '.join(green)}."
+        findings.append(Finding(place, fact, "Sharpen them."))
+    if unexpected := [test for test in red if test not in answer.fails]:
+        told = "; ".join(f"{test} ({red[test][:300]})" for test in unexpected)
+        fact = f"Red, and should be green: {told}."
+        findings.append(Finding(place, fact, "Mend it, or its promise."))
+    return findings
 
 
 def failing(work: Work, worker: Worker, seed: int = SEED) -> dict[str, str]:

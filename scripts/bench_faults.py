@@ -15,8 +15,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from graders import check, course, submission
+from graders.crew import Crew
 from graders.prove import effort, faults, verdicts
-from graders.prove.crew import Crew
 from graders.prove.faults import Fault
 from graders.submission import Work
 

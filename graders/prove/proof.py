@@ -10,6 +10,7 @@ from typing import Self, TypeVar
 from graders import check
 from graders.check import Answer, Finding
 from graders.course import Course, Exercise
+from graders.crew import Crew
 from graders.prove import (
     bare,
     contract,
@@ -23,7 +24,6 @@ from graders.prove import (
 )
 from graders.prove import verdicts as judging
 from graders.prove.contract import Document
-from graders.prove.crew import Crew
 from graders.prove.faults import Fault
 from graders.prove.quality import Figures
 from graders.prove.verdicts import Verdict

@@ -4,7 +4,7 @@ import random
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from graders.prove.crew import Crew
+from graders.crew import Crew
 from graders.prove.verdicts import Red, first_red
 from graders.submission import Work
 from graders.worker import Worker

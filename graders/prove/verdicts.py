@@ -9,7 +9,7 @@ from typing import Literal
 from graders import grade
 from graders.check import SEED
 from graders.course import Exercise
-from graders.prove.crew import Crew
+from graders.crew import Crew
 from graders.prove.faults import Fault
 from graders.submission import Work
 from graders.worker import Worker

@@ -4,7 +4,7 @@ import os
 import queue
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from types import TracebackType
 from typing import Self, TypeVar
 
@@ -56,10 +56,16 @@ class Crew:
         """Yield what is answered for each item, in their order."""
 
         def turn(item: Item) -> Result:
-            worker = self.free.get()
-            try:
+            with self.one() as worker:
                 return ask(worker, item)
-            finally:
-                self.free.put(worker)
 
         return self.pool.map(turn, items)
+
+    @contextmanager
+    def one(self) -> Iterator[Worker]:
+        """Lend a worker that is free."""
+        worker = self.free.get()
+        try:
+            yield worker
+        finally:
+            self.free.put(worker)
