@@ -90,6 +90,8 @@ def grade(  # noqa: PLR0913 - the options of a command
         found = submission.read(path, whole if chosen else submission.offered(path, whole), chosen)
     except (course.CourseError, submission.SubmissionError) as error:
         stop(str(error))
+    except OSError as error:
+        stop(f"{error.filename} cannot be read: {error.strerror}.")
     floor = Level[isolation.name]
     result = _graded(found, floor, grading.new_seed() if seed is None else seed)
     if claim:

@@ -1,7 +1,6 @@
 """Which files of a submission are the learner's, read without trust."""
 
 import hashlib
-import os
 import tokenize
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -80,6 +79,7 @@ def read(path: Path, course: Course, chosen: Iterable[Exercise] = ()) -> Submiss
 
     Raises:
         SubmissionError: There is no such path, or it holds no exercise.
+        OSError: It cannot be read.
     """
     wanted = tuple(chosen)
     if not path.exists():
@@ -133,8 +133,8 @@ def _places(root: Path, course: Course) -> dict[str, Path]:
     if any(root.name == exercise.name for exercise in course.exercises):
         return {root.name: root}
     above = root / "exercises" if (root / "exercises").is_dir() else root
-    found = {exercise.name: above / exercise.name for exercise in course.exercises}
-    return {name: place for name, place in found.items() if os.path.lexists(place)}
+    there = {place.name for place in above.iterdir()}
+    return {one.name: above / one.name for one in course.exercises if one.name in there}
 
 
 def _work(exercise: Exercise, place: Path | None, root: Path) -> Work:
@@ -146,6 +146,8 @@ def _work(exercise: Exercise, place: Path | None, root: Path) -> Work:
         files = collect(exercise, place)
     except RefusedError as error:
         return Work(exercise, refusal=str(error))
+    except OSError as error:
+        return Work(exercise, refusal=f"{exercise.name} cannot be read: {error.strerror}.")
     if not files:
         names = " or ".join(exercise.files)
         return Work(exercise, refusal=f"There is no {names} in {exercise.name}.")

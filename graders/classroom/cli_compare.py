@@ -57,6 +57,8 @@ def compare(  # noqa: PLR0913 - the options of a command
         works = list(_both(one, other, asked=bool(chosen)))
     except (CourseError, SubmissionError) as error:
         stop(str(error))
+    except OSError as error:
+        stop(f"{error.filename} cannot be read: {error.strerror}.")
     names = _names(a, b, one, other)
     drawn = grade.new_seed() if seed is None else seed
     found = _contrasts(names, works, Level[isolation.name], drawn)

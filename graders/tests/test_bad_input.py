@@ -1,5 +1,6 @@
 """Whatever a submission is, it gets a whole report, and the exercises beside it their points."""
 
+import errno
 import json
 import os
 import shutil
@@ -10,8 +11,10 @@ from pathlib import Path
 
 import pytest
 from jsonschema import Draft202012Validator
+from typer.testing import CliRunner
 
 from graders import course, grade, outcome, submission
+from graders.cli import app
 from graders.submission import SubmissionError
 from graders.worker import Worker
 
@@ -123,6 +126,39 @@ def closed(checkout: Path) -> Path:
 def test_unreadable(checkout: Path) -> None:
     found = submission.read(checkout, COURSE, [OTHER])
     assert found.works[0].refusal == "main.py cannot be read: Permission denied."
+
+
+@pytest.mark.parametrize("mode", [0o000, 0o444])
+def test_unreadable_exercise(
+    checkout: Path, request: pytest.FixtureRequest, closed: Path, mode: int
+) -> None:
+    closed.parent.chmod(mode)
+    request.getfixturevalue("ordinary_user")
+
+    found = submission.read(checkout, COURSE, [OTHER])
+
+    assert found.works[0].refusal == f"{OTHER.name} cannot be read: Permission denied."
+
+
+def test_unreadable_submission(checkout: Path, request: pytest.FixtureRequest) -> None:
+    closed = checkout / "exercises"
+    closed.chmod(0)
+    request.getfixturevalue("ordinary_user")
+
+    with pytest.raises(PermissionError):
+        submission.read(checkout, COURSE)
+
+
+def test_says_what_cannot_be_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    def read(*_: object) -> None:
+        raise PermissionError(errno.EACCES, "Permission denied", "work/exercises")
+
+    monkeypatch.setattr(submission, "read", read)
+
+    for command in (["grade", "work"], ["compare", "work", "other"]):
+        done = CliRunner().invoke(app, command)
+        assert done.exit_code == 2
+        assert done.stderr == "work/exercises cannot be read: Permission denied.\n"
 
 
 RUN: dict[str, tuple[str, str]] = {
