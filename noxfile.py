@@ -53,7 +53,7 @@ def lint(session: nox.Session) -> None:
 
 @nox.session
 def course(session: nox.Session) -> None:
-    """Prove stubs red, solutions green, wrong answers red as they say; 07 after -- checks one."""
+    """Prove stubs red, other answers green or red as they say; --one-way after -- is quicker."""
     install(session)
     session.run("kata", "check", *session.posargs)
 

@@ -21,6 +21,7 @@ from graders.export.delivery import DeliveryError
 from graders.export.student import GraderError
 from graders.messages import all_messages
 from graders.options import FAILED_UNDER, OUR_FAULT, Chosen, Isolation, require_linux, stop
+from graders.prove import change
 from graders.report import RENDERERS, github, ours, summary, terminal
 from graders.sandbox.isolation import Level
 from graders.worker import IsolationError, Worker, WorkerError
@@ -144,20 +145,28 @@ def check(
     messages: Annotated[
         bool, typer.Option("--messages", help="Show what a learner sees of each wrong answer.")
     ] = False,
+    one_way: Annotated[
+        bool,
+        typer.Option(
+            "--one-way", help="Run a wrong answer one of the two ways, drawn for each commit."
+        ),
+    ] = False,
 ) -> None:
     """Prove exercises sound: stubs red, solutions green, wrong answers red where they say."""
     console = Console(soft_wrap=True)
+    whole = course.pristine()
     try:
-        chosen = course.pristine().choose(exercises or ()) or course.pristine().exercises
+        chosen = whole.choose(exercises or ()) or whole.exercises
+        draw = change.head(whole) if one_way else None
     except course.CourseError as error:
         stop(str(error))
     if messages:
-        for told in all_messages(course.pristine(), chosen):
+        for told in all_messages(whole, chosen):
             console.print(told, markup=False, highlight=False)
         return
     require_linux()
     count = 0
-    for report in checking.check(course.pristine(), chosen):
+    for report in checking.check(whole, chosen, draw):
         for finding in report.findings:
             console.print(str(finding), markup=False, highlight=False)
         count += len(report.findings)
