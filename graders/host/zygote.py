@@ -26,6 +26,9 @@ PARENT_DEATH = 1
 SWEEPS = 100_000
 """Times to look for what a child has left behind; each kills all that is there."""
 
+YOUNG = 50_000
+"""New objects after which a child, which lives for one test, looks for garbage."""
+
 Order = dict[str, Any]
 
 
@@ -37,6 +40,7 @@ def warm() -> None:
     rehearsal.play()
     gc.collect()
     gc.freeze()
+    gc.set_threshold(YOUNG)
 
 
 @dataclass
