@@ -149,6 +149,7 @@ class Body(httpx2.SyncByteStream):
     def __init__(self, line: Line, exchange: "Pending") -> None:
         self.line = line
         self.exchange = exchange
+        self.taken = 0
         self.over = False
 
     def __iter__(self) -> Iterator[bytes]:
@@ -160,12 +161,18 @@ class Body(httpx2.SyncByteStream):
         while not self.over:
             event = self.exchange.next()
             if event["event"] == "body":
-                self.exchange.connection.send(self.exchange.number, "credit")
+                self._take()
                 piece = _bytes(event["body"])
                 self.exchange.note.hear(piece)
                 yield piece
             elif event["event"] in {"end", "error"}:
                 self._finish(event)
+
+    def _take(self) -> None:
+        """Count a piece, and ask for more now and then."""
+        self.taken += 1
+        if self.taken % frames.CREDIT == 0:
+            self.exchange.connection.send(self.exchange.number, "credit")
 
     def _finish(self, event: Event) -> None:
         self.over = True

@@ -27,9 +27,7 @@ SENDING = 5.0
 STRINGS = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"?', re.DOTALL)
 STRUCTURE = re.compile(rb"[\[\]{},]")
 
-EVENTS = frozenset(
-    {"up", "down", "failed", "start", "body", "complete", "end", "error", "value", "ws"}
-)
+EVENTS = frozenset({"up", "down", "failed", "start", "body", "end", "error", "value", "ws"})
 
 Event = dict[str, Any]
 

@@ -77,6 +77,7 @@ class Database:
         """
 
         def write(connection: sqlite3.Connection) -> int:
+            connection.execute("pragma synchronous = off")  # it need not outlive the machine
             changed = connection.execute(sql, values).rowcount
             connection.commit()
             return changed

@@ -17,9 +17,6 @@ from urllib.parse import unquote, urlsplit
 
 from graders.host import faults, frames, loading
 
-WINDOW = 16
-"""Pieces of a body that may be under way before the reader has taken one."""
-
 PIECE = 256 * 1024
 """Bytes of a body that one message carries."""
 
@@ -40,7 +37,7 @@ class Exchange:
     def __init__(self, number: int) -> None:
         self.number = number
         self.inbox: asyncio.Queue[Event] = asyncio.Queue()
-        self.window = asyncio.Semaphore(WINDOW)
+        self.window = asyncio.Semaphore(frames.WINDOW)
         self.gone = asyncio.Event()
         self.started = False
         self.complete = False
@@ -112,7 +109,8 @@ class Engine:
 
     def _go_on(self, exchange: Exchange, op: str, message: Event) -> None:
         if op == "credit":
-            exchange.window.release()
+            for _ in range(frames.CREDIT):
+                exchange.window.release()
         elif op == "ws.send":
             exchange.inbox.put_nowait(message["message"])
         elif op == "cancel" and not exchange.gone.is_set():
@@ -160,7 +158,6 @@ class Engine:
                 await self._send_body(exchange, bytes(event.get("body", b"")))
                 if not event.get("more_body", False):
                     exchange.complete = True
-                    await self._put(number, "complete")
                     exchange.gone.set()
 
         await self._the_app()(self._scope("http", message), receive, send)

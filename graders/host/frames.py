@@ -8,6 +8,12 @@ from typing import Any
 MAX_FRAME = 16 * 1024 * 1024
 """Bytes that one message may have; more breaks the protocol."""
 
+WINDOW = 16
+"""Pieces of a body that may be under way before its reader has asked for more."""
+
+CREDIT = WINDOW // 2
+"""Pieces that a reader takes before it asks for as many more."""
+
 HEADER = struct.Struct("!I")
 
 Message = dict[str, Any]

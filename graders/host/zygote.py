@@ -6,8 +6,8 @@ socket. It never runs learner code itself.
 
 import ctypes
 import gc
-import importlib
 import json
+import mimetypes
 import os
 import signal
 import socket
@@ -18,38 +18,7 @@ from io import BufferedWriter, FileIO, TextIOWrapper
 from pathlib import Path
 from typing import Any, NoReturn
 
-from graders.host import confinement, engine, loading, probe
-
-WARM = (
-    "anyio._backends._asyncio",
-    "asyncio",
-    "datetime",
-    "decimal",
-    "email_validator",
-    "encodings.idna",
-    "encodings.punycode",
-    "enum",
-    "fastapi",
-    "fastapi.middleware.cors",
-    "fastapi.responses",
-    "fastapi.security",
-    "jwt",
-    "mimetypes",
-    "multipart",
-    "pwdlib",
-    "pwdlib.hashers.argon2",
-    "pydantic_settings",
-    "python_multipart",
-    "secrets",
-    "sqlite3",
-    "sqlmodel",
-    "starlette.middleware.base",
-    "sqlalchemy.dialects.sqlite",
-    "sqlalchemy.orm",
-    "typing",
-    "uuid",
-)
-"""What learners import; a child that finds it imported starts in a few milliseconds."""
+from graders.host import confinement, engine, loading, probe, rehearsal
 
 LARGEST = 1 << 20
 SUBREAPER = 36
@@ -57,95 +26,21 @@ PARENT_DEATH = 1
 SWEEPS = 100_000
 """Times to look for what a child has left behind; each kills all that is there."""
 
+YOUNG = 50_000
+"""New objects after which a child, which lives for one test, looks for garbage."""
+
 Order = dict[str, Any]
 
 
 def warm() -> None:
-    """Import what learners import, and use it once, since much is loaded on first use."""
+    """Have all that learners use imported and in use; a child then starts in milliseconds."""
     loading.cheapen_hashing()
-    for name in WARM:
-        with suppress(ImportError):
-            importlib.import_module(name)
-    sys.modules["mimetypes"].init()
+    mimetypes.init()
     "täst".encode("idna")
-    with suppress(ImportError):
-        _use_tables()
-    _use_routes()
+    rehearsal.play()
     gc.collect()
     gc.freeze()
-
-
-def _use_tables() -> None:
-    from sqlmodel import Field, Session, SQLModel, create_engine, select  # noqa: PLC0415 - part of the warming
-    from sqlmodel.pool import StaticPool  # noqa: PLC0415 - part of the warming
-
-    class Warm(SQLModel, table=True):
-        id: int | None = Field(default=None, primary_key=True)
-        name: str = Field(index=True)
-
-    connect = {"check_same_thread": False}
-    database = create_engine("sqlite://", connect_args=connect, poolclass=StaticPool)
-    SQLModel.metadata.create_all(database)
-    with Session(database) as session:
-        session.add(Warm(name="a"))
-        session.commit()
-        session.exec(select(Warm)).all()
-    database.dispose()
-    loading._forget_tables()  # noqa: SLF001 - as after a test
-
-
-def _use_routes() -> None:
-    from typing import Annotated  # noqa: PLC0415 - part of the warming
-
-    from fastapi import Depends, FastAPI, Query  # noqa: PLC0415 - part of the warming
-    from fastapi.security import OAuth2PasswordBearer  # noqa: PLC0415 - part of the warming
-    from pydantic import BaseModel, EmailStr  # noqa: PLC0415 - part of the warming
-
-    class Warm(BaseModel):
-        name: str
-        mail: EmailStr | None = None
-
-    app = FastAPI()
-    scheme = OAuth2PasswordBearer(tokenUrl="token", auto_error=False)
-
-    @app.get("/{number}")
-    def read(number: int, q: Annotated[str | None, Query(max_length=5)] = None) -> dict[str, Any]:
-        return {"number": number, "q": q}
-
-    @app.post("/", dependencies=[Depends(scheme)])
-    async def write(warm: Warm) -> Warm:
-        return warm
-
-    app.openapi()
-    here, there = socket.socketpair()
-    _Served(there, app).exchange(here)
-
-
-class _Served:
-    """A run of the engine over a few requests, so that its own paths are warm too."""
-
-    def __init__(self, connection: socket.socket, app: object) -> None:
-        self.connection = connection
-        self.app = app
-
-    def exchange(self, here: socket.socket) -> None:
-        """Send the requests ahead, then serve until they are answered."""
-        import asyncio  # noqa: PLC0415 - part of the warming
-        from types import ModuleType  # noqa: PLC0415 - part of the warming
-
-        from graders.host import frames  # noqa: PLC0415 - part of the warming
-
-        module = ModuleType("warm")
-        module.__dict__["app"] = self.app
-        common = {"op": "http", "client": "testclient", "headers": [["host", "testserver"]]}
-        read = {"id": 1, "method": "GET", "url": "http://testserver/1?q=a", "body": ""}
-        body = frames.encode(b'{"name": "a", "mail": "a@example.com"}')
-        write = {"id": 2, "method": "POST", "url": "http://testserver/", "body": body}
-        write["headers"] = [["host", "testserver"], ["content-type", "application/json"]]
-        here.sendall(frames.pack(common | read) + frames.pack(common | write))
-        here.shutdown(socket.SHUT_WR)
-        asyncio.run(engine.Engine(self.connection, "/nowhere").serve(module))
-        here.close()
+    gc.set_threshold(YOUNG)
 
 
 @dataclass

@@ -18,3 +18,9 @@ def test_a_stream_that_breaks(client):
 
 def test_a_large_body(client):
     assert len(client.get("/large").content) == 3_000_000
+
+
+def test_a_stream_goes_on_while_it_is_read(client):
+    with client.stream("GET", "/endless") as r:
+        lines = r.iter_lines()
+        assert [next(lines) for _ in range(100)][-1] == "line 99"

@@ -1,0 +1,58 @@
+"""The zygote plays an app before it forks, so that children import nothing but their own files."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+from graders import course, submission
+from graders.host import rehearsal
+from graders.submission import Work
+
+COURSE = course.pristine()
+
+CHILD = """
+import json, os, sys
+from graders.host import loading, zygote
+
+zygote.warm()
+imported = set(sys.modules)
+found = {}
+for name, stage, module in json.loads(sys.argv[1]):
+    os.environ["SECRET_KEY"] = "of so many letters that the app starts with it"
+    loading.load(stage, module)
+    new = set(sys.modules) - imported
+    ours = {name for name in new if loading._from(sys.modules[name], stage)}
+    found[name] = sorted(new - ours)
+    imported |= new
+    loading.forget(stage)
+print(json.dumps(found))
+"""
+
+
+def staged(root: Path) -> list[tuple[str, str, str]]:
+    """Lay our own answers over their exercises, those that are an app."""
+    apps = []
+    for exercise in COURSE.exercises:
+        stage = root / exercise.name
+        stage.mkdir()
+        files = submission.collect(exercise, COURSE.solutions / exercise.name)
+        submission.stage(Work(exercise, files), stage)
+        if Path(stage, exercise.module.replace(".", "/") + ".py").exists():
+            apps.append((exercise.address, str(stage), exercise.module))
+    return apps
+
+
+def test_children_import_nothing_but_their_own(tmp_path: Path) -> None:
+    apps = staged(tmp_path)
+    command = [sys.executable, "-c", CHILD, json.dumps(apps)]
+    run = subprocess.run(command, capture_output=True, text=True, cwd=tmp_path, check=False)
+
+    assert json.loads(run.stdout or "{}") == {name: [] for name, _, _ in apps}, run.stderr
+    assert len(apps) > 20
+
+
+def test_the_app_answers_as_written() -> None:
+    expected = [status for *_, status in rehearsal.REQUESTS]
+
+    assert rehearsal.perform() == expected * rehearsal.ROUNDS
