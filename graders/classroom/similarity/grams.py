@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from graders.classroom.similarity.syntax import Piece
 
-LENGTH = 3
+LENGTH = 4
 """Tokens of a gram."""
 
 POWER = 1.0
@@ -30,6 +30,10 @@ class Profile:
 
     weights: tuple[float, ...]
     """The weight of each piece."""
+
+    matters: tuple[float, ...]
+    """How much each piece counts among the others: less than its weight, for one decision of an
+    author's makes many grams."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,4 +114,4 @@ def _profile(
         total += weight
         for place in held:
             parts[place] += weight
-    return Profile(pieces, places, total, tuple(parts))
+    return Profile(pieces, places, total, tuple(parts), tuple(map(math.sqrt, parts)))

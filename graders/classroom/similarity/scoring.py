@@ -65,8 +65,8 @@ def score(a: Profile, b: Profile, weights: Sequence[float], usual: Scale) -> flo
             for column in columns:
                 row[column] += weight
     whole = common / (_size(a.total, b.total) + PRIOR * usual.total)
-    turned = list(zip(*rows, strict=True))
-    half = (_better(rows, a, b, usual) + _better(turned, b, a, usual)) / 2
+    here, there = _matches(rows, a.weights, b.weights, PRIOR * usual.piece)
+    half = (_better(here, a.matters) + _better(there, b.matters)) / 2
     return min(1.0, WHOLE * whole + (1 - WHOLE) * half)
 
 
@@ -76,36 +76,32 @@ def _size(one: float, other: float) -> float:
     return LEAN * one + (1 - LEAN) * other
 
 
-def _better(
-    matrix: Sequence[Sequence[float]], mine: Profile, theirs: Profile, usual: Scale
-) -> float:
+def _matches(
+    rows: Sequence[Sequence[float]], mine: Sequence[float], theirs: Sequence[float], prior: float
+) -> tuple[list[float], list[float]]:
+    """Return how well each piece of the one, and of the other, is matched by its best partner."""
+    here, there = [0.0] * len(mine), [0.0] * len(theirs)
+    for place, (row, one) in enumerate(zip(rows, mine, strict=True)):
+        for column, value in enumerate(row):
+            if value:
+                other = theirs[column]
+                small, large = (one, other) if one < other else (other, one)  # faster than a call
+                match = value / (LEAN * small + (1 - LEAN) * large + prior)
+                here[place] = match if match > here[place] else here[place]
+                there[column] = match if match > there[column] else there[column]
+    return here, there
+
+
+def _better(matches: Sequence[float], matters: Sequence[float]) -> float:
     """Return how well the best matched pieces of a submission are matched."""
-    prior = PRIOR * usual.piece
-    matches = sorted(
-        (
-            (_best(row, weight, theirs.weights, prior), weight)
-            for row, weight in zip(matrix, mine.weights, strict=True)
-            if weight > 0
-        ),
-        reverse=True,
-    )
-    wanted = room = SHARE * mine.total
+    wanted = room = SHARE * sum(matters)
     found = 0.0
-    for match, weight in matches:
-        found += match * min(weight, room)
-        room -= weight
+    for match, part in sorted(zip(matches, matters, strict=True), reverse=True):
+        found += match * min(part, room)
+        room -= part
         if room <= 0:
             break
     return found / wanted if wanted > 0 else 0.0
-
-
-def _best(row: Sequence[float], weight: float, others: Sequence[float], prior: float) -> float:
-    """Return how well a piece is matched by the best of the other's."""
-    best = 0.0
-    for value, other in zip(row, others, strict=True):
-        if value:
-            best = max(best, value / (_size(weight, other) + prior))
-    return best
 
 
 def ordinary(scores: Sequence[float]) -> float:
