@@ -15,7 +15,7 @@ from graders.classroom.similarity.syntax import Piece
 FEW = 8
 """Fewer submissions tell nothing of what is ordinary."""
 
-SHORT = 60
+SHORT = 70
 """Runs of tokens of their own that an ordinary submission must have for chance to be ruled out."""
 
 DISTANCE = 4
@@ -139,7 +139,7 @@ def measure(
     if only is not None:
         likely = sorted({_ordered(a, b) for a in only & own.keys() for b in places if a != b})
     sample = [_as_places(pair, places) for pair in sorted(choice.sample)]
-    usual = scoring.scale(corpus)
+    usual = scoring.usual_piece(corpus)
     raw = {
         (a, b): scoring.score(own[a], own[b], corpus.weights, usual) for a, b in {*likely, *sample}
     }

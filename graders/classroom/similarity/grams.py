@@ -7,11 +7,8 @@ from dataclasses import dataclass, replace
 
 from graders.classroom.similarity.syntax import Piece
 
-LENGTH = 4
+LENGTH = 5
 """Tokens of a gram."""
-
-POWER = 1.0
-"""How much rarity counts; 0 is not at all."""
 
 RARE = 3
 """How many have what counts as rarest, so that what one alone has tells no more than that."""
@@ -100,8 +97,7 @@ def _weight(count: int, submissions: int) -> float:
     if not count:
         return 0.0
     rarest = min(RARE, max(1, submissions // 4))
-    rarity: float = math.log((submissions + 1) / max(count, rarest)) ** POWER
-    return rarity
+    return math.log((submissions + 1) / max(count, rarest))
 
 
 def _profile(
