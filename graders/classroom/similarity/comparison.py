@@ -139,7 +139,7 @@ def measure(
     if only is not None:
         likely = sorted({_ordered(a, b) for a in only & own.keys() for b in places if a != b})
     sample = [_as_places(pair, places) for pair in sorted(choice.sample)]
-    usual = scoring.usual_piece(corpus)
+    usual = scoring.scale(corpus)
     raw = {
         (a, b): scoring.score(own[a], own[b], corpus.weights, usual) for a, b in {*likely, *sample}
     }

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from graders.classroom.similarity.syntax import Piece
 
-LENGTH = 5
+LENGTH = 4
 """Tokens of a gram."""
 
 RARE = 3

@@ -1,4 +1,4 @@
-"""How similar two submissions are, by the better half of their functions.
+"""How similar two submissions are: as a whole, and by the better half of their functions.
 
 Who takes half of the functions of each of two others is similar to neither as a whole; nor is who
 adds much of their own to what they took. The better half shows both.
@@ -9,48 +9,71 @@ between two who write as the textbook does is small, and ordinarily so.
 
 import math
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from graders.classroom.similarity.grams import Corpus, Profile
 
 PRIOR = 0.1
-"""The part of an ordinary piece's weight that is added, so that little tells little."""
+"""The part of what is ordinary that is added to a weight, so that little tells little."""
 
 SHARE = 0.5
 """The part of a submission that its best matched pieces are to make up."""
 
+WHOLE = 0.5
+"""How much the whole counts, beside the better half."""
+
 LEAN = 0.6
 """How much the smaller of two counts when they are measured, the larger counting the rest."""
 
-ORDINARY = 0.8
+ORDINARY = 0.75
 """Which of a submission's similarities, from low to high, is its ordinary one."""
 
 
-def usual_piece(corpus: Corpus) -> float:
-    """Return the weight of a piece that is ordinary in a class."""
-    weights = [weight for one in corpus.profiles for weight in one.weights if weight > 0]
-    return sorted(weights)[len(weights) // 2] if weights else 0.0
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """What is ordinary in a class: the weight of a submission, and of a piece."""
+
+    total: float
+    piece: float
 
 
-def score(a: Profile, b: Profile, weights: Sequence[float], usual: float) -> float:
-    """Return the similarity of two submissions, from 0 to 1.
+def scale(corpus: Corpus) -> Scale:
+    """Return what is ordinary in a class."""
+    totals = [profile.total for profile in corpus.profiles]
+    pieces = [weight for profile in corpus.profiles for weight in profile.weights if weight > 0]
+    return Scale(_middle(totals), _middle(pieces))
 
-    Args:
-        a: The one.
-        b: The other.
-        weights: The weight of each gram.
-        usual: The weight of an ordinary piece.
-    """
+
+def _middle(values: Sequence[float]) -> float:
+    return sorted(values)[len(values) // 2] if values else 0.0
+
+
+def score(a: Profile, b: Profile, weights: Sequence[float], usual: Scale) -> float:
+    """Return the similarity of two submissions, from 0 to 1."""
+    shared = a.places.keys() & b.places.keys()
+    if not shared or not (a.total and b.total):  # what all have in common weighs nothing
+        return 0.0
     rows = [[0.0] * len(b.pieces) for _ in a.pieces]
+    common = 0.0
     mine, theirs = a.places, b.places
-    for gram in mine.keys() & theirs.keys():
+    for gram in shared:
         weight = weights[gram]
+        common += weight
         columns = theirs[gram]
         for place in mine[gram]:
             row = rows[place]
             for column in columns:
                 row[column] += weight
-    here, there = _matches(rows, a.weights, b.weights, PRIOR * usual)
-    return (_better(here, a.matters) + _better(there, b.matters)) / 2
+    whole = common / (_size(a.total, b.total) + PRIOR * usual.total)
+    here, there = _matches(rows, a.weights, b.weights, PRIOR * usual.piece)
+    half = (_better(here, a.matters) + _better(there, b.matters)) / 2
+    return WHOLE * whole + (1 - WHOLE) * half
+
+
+def _size(one: float, other: float) -> float:
+    if one > other:
+        one, other = other, one
+    return LEAN * one + (1 - LEAN) * other
 
 
 def _matches(
@@ -61,9 +84,7 @@ def _matches(
     for place, (row, one) in enumerate(zip(rows, mine, strict=True)):
         for column, value in enumerate(row):
             if value:
-                other = theirs[column]
-                small, large = (one, other) if one < other else (other, one)  # faster than a call
-                match = value / (LEAN * small + (1 - LEAN) * large + prior)
+                match = value / (_size(one, theirs[column]) + prior)
                 here[place] = max(here[place], match)
                 there[column] = max(there[column], match)
     return here, there
