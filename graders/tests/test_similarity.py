@@ -65,8 +65,8 @@ def test_evidence_is_shared_and_the_rarest_comes_first(
     sources = dict(class_.submissions)
     for pair in (pair for pair in found.pairs if pair.flagged):
         assert pair.evidence
-        weights = [part.weight for part in pair.evidence]
-        assert weights == sorted(weights, reverse=True)
+        told = [(part.shared_by, -part.weight) for part in pair.evidence]
+        assert told == sorted(told)
         for part in pair.evidence:
             for name, span in ((pair.a, part.here), (pair.b, part.there)):
                 lines = dict(sources[name])[span.path].split("\n")

@@ -15,7 +15,7 @@ from graders.classroom.similarity.syntax import Piece
 FEW = 8
 """Fewer submissions tell nothing of what is ordinary."""
 
-SHORT = 60
+SHORT = 70
 """Runs of tokens of their own that an ordinary submission must have for chance to be ruled out."""
 
 DISTANCE = 4

@@ -1,4 +1,4 @@
-"""What two similar submissions share: the longest runs of tokens, the rarest first."""
+"""What two similar submissions share: the runs of tokens that tell most, the rarest first."""
 
 from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
@@ -21,14 +21,15 @@ PIECES = 40
 
 
 def fragments(a: Profile, b: Profile, corpus: Corpus) -> tuple[Fragment, ...]:
-    """Return the fragments that two submissions share, the rarest first."""
+    """Return the fragments that tell most of what two submissions share, the rarest first."""
     found = [
         fragment
         for one, other in _matched(a, b, corpus)
         for fragment in _shared(a.pieces[one], b.pieces[other], corpus)
     ]
-    ranked = sorted(found, key=lambda one: (-one.weight, one.here.path, one.here.first))
-    return tuple(_apart(ranked))[:MOST]
+    telling = sorted(found, key=lambda one: (-one.weight, one.here.path, one.here.first))
+    kept = tuple(_apart(telling))[:MOST]
+    return tuple(sorted(kept, key=lambda one: one.shared_by))
 
 
 def _matched(a: Profile, b: Profile, corpus: Corpus) -> Iterator[tuple[int, int]]:

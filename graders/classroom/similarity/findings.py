@@ -80,7 +80,7 @@ class Findings:
     groups: tuple[Group, ...]
     median: float
     spread: float
-    """The median distance from the median (MAD)."""
+    """The median distance from the median (MAD), scaled as is usual to a standard deviation."""
 
     line: float | None
     """A pair above it is flagged; None where nothing can be told."""

@@ -7,11 +7,8 @@ from dataclasses import dataclass, replace
 
 from graders.classroom.similarity.syntax import Piece
 
-LENGTH = 3
+LENGTH = 4
 """Tokens of a gram."""
-
-POWER = 1.0
-"""How much rarity counts; 0 is not at all."""
 
 RARE = 3
 """How many have what counts as rarest, so that what one alone has tells no more than that."""
@@ -30,6 +27,10 @@ class Profile:
 
     weights: tuple[float, ...]
     """The weight of each piece."""
+
+    matters: tuple[float, ...]
+    """How much each piece counts among the others: less than its weight, for one decision of an
+    author's makes many grams."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,8 +97,7 @@ def _weight(count: int, submissions: int) -> float:
     if not count:
         return 0.0
     rarest = min(RARE, max(1, submissions // 4))
-    rarity: float = math.log((submissions + 1) / max(count, rarest)) ** POWER
-    return rarity
+    return math.log((submissions + 1) / max(count, rarest))
 
 
 def _profile(
@@ -110,4 +110,4 @@ def _profile(
         total += weight
         for place in held:
             parts[place] += weight
-    return Profile(pieces, places, total, tuple(parts))
+    return Profile(pieces, places, total, tuple(parts), tuple(map(math.sqrt, parts)))

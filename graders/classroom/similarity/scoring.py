@@ -14,18 +14,18 @@ from dataclasses import dataclass
 from graders.classroom.similarity.grams import Corpus, Profile
 
 PRIOR = 0.1
-"""The part of an ordinary submission's weight that is added, so that little tells little."""
+"""The part of what is ordinary that is added to a weight, so that little tells little."""
 
 SHARE = 0.5
 """The part of a submission that its best matched pieces are to make up."""
 
-WHOLE = 0.3
+WHOLE = 0.5
 """How much the whole counts, beside the better half."""
 
 LEAN = 0.6
 """How much the smaller of two counts when they are measured, the larger counting the rest."""
 
-ORDINARY = 0.7
+ORDINARY = 0.75
 """Which of a submission's similarities, from low to high, is its ordinary one."""
 
 
@@ -65,9 +65,9 @@ def score(a: Profile, b: Profile, weights: Sequence[float], usual: Scale) -> flo
             for column in columns:
                 row[column] += weight
     whole = common / (_size(a.total, b.total) + PRIOR * usual.total)
-    turned = list(zip(*rows, strict=True))
-    half = (_better(rows, a, b, usual) + _better(turned, b, a, usual)) / 2
-    return min(1.0, WHOLE * whole + (1 - WHOLE) * half)
+    here, there = _matches(rows, a.weights, b.weights, PRIOR * usual.piece)
+    half = (_better(here, a.matters) + _better(there, b.matters)) / 2
+    return WHOLE * whole + (1 - WHOLE) * half
 
 
 def _size(one: float, other: float) -> float:
@@ -76,36 +76,30 @@ def _size(one: float, other: float) -> float:
     return LEAN * one + (1 - LEAN) * other
 
 
-def _better(
-    matrix: Sequence[Sequence[float]], mine: Profile, theirs: Profile, usual: Scale
-) -> float:
+def _matches(
+    rows: Sequence[Sequence[float]], mine: Sequence[float], theirs: Sequence[float], prior: float
+) -> tuple[list[float], list[float]]:
+    """Return how well each piece of the one, and of the other, is matched by its best partner."""
+    here, there = [0.0] * len(mine), [0.0] * len(theirs)
+    for place, (row, one) in enumerate(zip(rows, mine, strict=True)):
+        for column, value in enumerate(row):
+            if value:
+                match = value / (_size(one, theirs[column]) + prior)
+                here[place] = max(here[place], match)
+                there[column] = max(there[column], match)
+    return here, there
+
+
+def _better(matches: Sequence[float], matters: Sequence[float]) -> float:
     """Return how well the best matched pieces of a submission are matched."""
-    prior = PRIOR * usual.piece
-    matches = sorted(
-        (
-            (_best(row, weight, theirs.weights, prior), weight)
-            for row, weight in zip(matrix, mine.weights, strict=True)
-            if weight > 0
-        ),
-        reverse=True,
-    )
-    wanted = room = SHARE * mine.total
+    wanted = room = SHARE * sum(matters)
     found = 0.0
-    for match, weight in matches:
-        found += match * min(weight, room)
-        room -= weight
+    for match, part in sorted(zip(matches, matters, strict=True), reverse=True):
+        found += match * min(part, room)
+        room -= part
         if room <= 0:
             break
     return found / wanted if wanted > 0 else 0.0
-
-
-def _best(row: Sequence[float], weight: float, others: Sequence[float], prior: float) -> float:
-    """Return how well a piece is matched by the best of the other's."""
-    best = 0.0
-    for value, other in zip(row, others, strict=True):
-        if value:
-            best = max(best, value / (_size(weight, other) + prior))
-    return best
 
 
 def ordinary(scores: Sequence[float]) -> float:

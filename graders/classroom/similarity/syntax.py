@@ -30,6 +30,14 @@ SIGNATURES = {"HTTPException": ("status_code", "detail"), "JSONResponse": ("cont
 
 EMPTY = {"dict": "Dict", "list": "List"}
 
+NAMING = frozenset(
+    {
+        *(ast.Name, ast.arg, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef),
+        *(ast.ExceptHandler, ast.MatchAs, ast.Import, ast.ImportFrom),
+    }
+)
+LEAVES = frozenset({ast.Load, ast.Store, ast.Constant})
+
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 
@@ -252,26 +260,29 @@ def _names(tree: ast.Module, own_modules: frozenset[str], everywhere: frozenset[
     modules: set[str] = set()
     namespaces: set[str] = set()
     originals: dict[str, str] = {}
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load):
-            own.add(node.id)
-        elif isinstance(node, ast.arg):
-            own.add(node.arg)
-        elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
-            own.add(node.name)
-            methods.update(_methods(node))
-        elif isinstance(node, ast.ExceptHandler | ast.MatchAs) and node.name:
-            own.add(node.name)
-        elif isinstance(node, ast.Import):
-            for one in node.names:
-                mine = one.name.partition(".")[0] in own_modules
-                (namespaces if mine else modules).add((one.asname or one.name).partition(".")[0])
-        elif isinstance(node, ast.ImportFrom):
-            if node.level or (node.module or "").partition(".")[0] in own_modules:
-                own.update(one.asname or one.name for one in node.names)
-                namespaces.update(o.asname or o.name for o in node.names if o.name in own_modules)
-            else:
-                originals |= {one.asname: one.name for one in node.names if one.asname}
+    for node in _naming(tree):
+        match node:
+            case ast.Name(id=name, ctx=ast.Store() | ast.Del()) | ast.arg(arg=name):
+                own.add(name)
+            case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name):
+                own.add(name)
+            case ast.ClassDef(name=name):
+                own.add(name)
+                methods.update(one.name for one in node.body if isinstance(one, Function))
+            case ast.ExceptHandler(name=str(name)) | ast.MatchAs(name=str(name)):
+                own.add(name)
+            case ast.Import():
+                for one in node.names:
+                    mine = one.name.partition(".")[0] in own_modules
+                    found = (one.asname or one.name).partition(".")[0]
+                    (namespaces if mine else modules).add(found)
+            case ast.ImportFrom():
+                if node.level or (node.module or "").partition(".")[0] in own_modules:
+                    own.update(one.asname or one.name for one in node.names)
+                    taken = (one for one in node.names if one.name in own_modules)
+                    namespaces.update(one.asname or one.name for one in taken)
+                else:
+                    originals |= {one.asname: one.name for one in node.names if one.asname}
     return Names(
         own=frozenset(own - BUILTINS),
         methods=frozenset(methods),
@@ -281,9 +292,18 @@ def _names(tree: ast.Module, own_modules: frozenset[str], everywhere: frozenset[
     )
 
 
-def _methods(node: ast.AST) -> Iterator[str]:
-    if isinstance(node, ast.ClassDef):
-        yield from (one.name for one in node.body if isinstance(one, Function))
+def _naming(tree: ast.AST) -> Iterator[ast.AST]:
+    """Yield the nodes of a tree that may give a name, level by level; quicker than `ast.walk`."""
+    level = [tree]
+    for node in level:
+        if type(node) in NAMING:
+            yield node
+        for name in node._fields:
+            value = getattr(node, name, None)
+            if isinstance(value, list):
+                level += [one for one in value if isinstance(one, ast.AST)]
+            elif isinstance(value, ast.AST) and type(value) not in LEAVES:
+                level.append(value)
 
 
 def _prefixes(tree: ast.Module) -> Iterator[tuple[str, str]]:
