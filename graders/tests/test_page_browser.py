@@ -324,6 +324,8 @@ def test_opens_every_learner_and_every_answer_beside_ours(quiet: Chrome, folder:
         assert screen.one("#view h1").text == entry.name
         screen.one("#view button").click()
         screen.until(lambda: len(screen.all("#view .requirements")) == 2)
+        answers = [text for files in entry.sources.values() for _, text in files]
+        assert screen.texts("#view .code") == [text.removesuffix("\n") for text in answers]
         for address in ("07", "10"):
             screen.go(f"#/pair/{address}/{number}/ours")
             assert screen.one("#view h1").text == f"{entry.name} and our solution"
