@@ -548,6 +548,25 @@ def contrasts(screen: Screen) -> list[str]:
     )
 
 
+NARROW = {"width": 420, "height": 900, "deviceScaleFactor": 1, "mobile": False}
+
+
+def test_fits_a_narrow_window(one_exercise: Screen) -> None:
+    one_exercise.chrome.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", NARROW)
+    try:
+        wide = one_exercise.run("return document.documentElement.scrollWidth")
+        header = one_exercise.run("return document.querySelector('.top').offsetHeight")
+        sentence = one_exercise.run(
+            "return document.querySelector('.sortable tbody th').offsetWidth"
+        )
+    finally:
+        one_exercise.chrome.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
+
+    assert wide <= NARROW["width"]
+    assert header <= 130  # three lines of it
+    assert sentence >= 200
+
+
 def test_gives_every_control_a_name(one_exercise: Screen) -> None:
     tree = one_exercise.chrome.execute_cdp_cmd("Accessibility.getFullAXTree", {})
     controls = {"button", "combobox", "searchbox", "textbox", "link", "image", "grid"}
