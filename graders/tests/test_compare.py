@@ -101,6 +101,8 @@ def test_the_terminal_shows_both(found: Contrast) -> None:
         assert "ada: 2 of 3 points" in told
         assert "POST /orders/" in told
         assert "status_code=200" in told
+        assert re.search(r"^ *\d+ - ", told, re.MULTILINE)
+        assert re.search(r"\b\d+ \+ ", told)
     assert "\x1b[" in printed(found)
 
 
@@ -143,6 +145,16 @@ def test_the_page_shows_code_in_colour(found: Contrast) -> None:
     html = page.render([found], "ada and bob")
     assert '<span class="kn">from</span>' in html
     assert '<tr class="changed">' in html
+
+
+def test_the_page_tells_what_differs_without_colours_too(found: Contrast) -> None:
+    html = page.render([found], "ada and bob")
+    rows = re.findall(r'<tr class="(\w+)">(.*?)</tr>', html, re.DOTALL)
+    signs = {
+        kind: {sign for sign in "\N{MINUS SIGN}+" if f" {sign}</td>" in row} for kind, row in rows
+    }
+    assert signs["changed"] == {"\N{MINUS SIGN}", "+"}
+    assert signs["same"] == set()
 
 
 @pytest.mark.parametrize("way", ["screen", "page"])
