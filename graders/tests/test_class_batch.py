@@ -361,7 +361,8 @@ def test_the_class_as_a_whole(classroom: Classroom, monkeypatch: pytest.MonkeyPa
     assert found["similarity"][classes.EXERCISE]["count"] == 4
     assert [len(one["learners"]) for one in found["mistakes"]["modes"]] == [4]
     tables = {path.name for path in (classroom.out / "tables").iterdir()}
-    assert tables == {"similarity.csv", "mistakes.csv", "variants.csv", "requirements.csv"}
+    names = ("similarity", "mistakes", "variants", "requirements", "marks")
+    assert tables == {f"{name}.csv" for name in names}
     page = classroom.out / "index.html"
     before = page.stat().st_mtime_ns
     grade(classroom, monkeypatch, exercises=("01",), seen=True)
@@ -369,6 +370,15 @@ def test_the_class_as_a_whole(classroom: Classroom, monkeypatch: pytest.MonkeyPa
     classroom.hand_in("katas-p0", "# right")
     grade(classroom, monkeypatch, exercises=("01",), seen=True)
     assert page.stat().st_mtime_ns != before
+
+
+def test_every_mark_is_in_a_table(classroom: Classroom, monkeypatch: pytest.MonkeyPatch) -> None:
+    two(classroom)
+    grade(classroom, monkeypatch, exercises=("01",), seen=True)
+    told = (classroom.out / "tables" / "marks.csv").read_text().splitlines()
+    assert told[0] == "name,exercise,test,status"
+    assert told[1] == "katas-ana,01_hello_world,test_greets,passed"
+    assert [row.rpartition(",")[2] for row in told[1:]] == ["passed"] * 5 + ["failed"] * 5
 
 
 def test_two_that_are_the_same(classroom: Classroom, monkeypatch: pytest.MonkeyPatch) -> None:
