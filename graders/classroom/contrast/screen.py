@@ -10,7 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from graders.classroom.contrast.alignment import File, Line
-from graders.classroom.contrast.answers import Contrast, Difference, Row, is_same
+from graders.classroom.contrast.answers import Contrast, Difference, Row, is_told
 from graders.outcome import Exchange
 from graders.text import shown
 
@@ -30,7 +30,7 @@ def screen(found: Contrast, width: int) -> RenderableType:
     """Show two submissions for one exercise."""
     parts: list[RenderableType] = [Rule(Text(found.title)), _points(found), Text(), _table(found)]
     for row in found.rows:
-        if not is_same(row):
+        if is_told(row):
             parts += _row(found, row)
     for file in found.files:
         parts += [Text(), *_file(found, file, wide=width >= WIDE)]
