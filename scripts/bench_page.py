@@ -51,6 +51,8 @@ def main() -> int:
     course = tuple(one for one in invented.of() if one.number <= 25)  # noqa: PLR2004 -- 00 to 25
     sizes = (
         Size("40 submissions of 07", invented.of("07"), 40, 100_000),
+        Size("40 submissions of 24", invented.of("24"), 40, 100_000),
+        Size("40 submissions of 26", invented.of("26"), 40, 100_000),
         Size("1,000 submissions of 07", invented.of("07"), 1000, 1_500_000),
         Size("1,000 submissions of 23", invented.of("23"), 1000, 1_500_000),
         Size(f"300 submissions of {len(course)} exercises", course, 300, seconds=2.0),

@@ -156,11 +156,25 @@ def _requirements(found: Analysis, results: Results) -> Iterator[Sequence[object
             yield (name, test, *facts, scale.count, scale.kr20)
 
 
+def _marks(_: Analysis, results: Results) -> Iterator[Sequence[object]]:
+    """Yield each cell of the heat map; a failure of ours is no mark."""
+    yield ("name", "exercise", "test", "status")
+    tests = {one.name: [test.test for test in one.requirements] for one in results.course.exercises}
+    for handed in results.ordered():
+        for score in results.store.scores(handed.folder):
+            if score.fault is None:
+                names = tests[score.exercise]
+                marks = score.tests or ["missing"] * len(names)
+                for test, mark in zip(names, marks, strict=True):
+                    yield (results.name(handed), score.exercise, test, mark)
+
+
 _TABLES: Mapping[str, Callable[[Analysis, Results], Iterator[Sequence[object]]]] = {
     "similarity.csv": _similarity,
     "mistakes.csv": _mistakes,
     "variants.csv": _variants,
     "requirements.csv": _requirements,
+    "marks.csv": _marks,
 }
 
 

@@ -248,11 +248,12 @@ def _seed(order: Order, store: Store) -> int:
 def _about(order: Order, session: Session) -> About:
     listed = session.folder
     names = [one.name for one in session.chosen]
+    mismatches = () if order.anonymous else reading.mismatches(session)
     return About(
         title=listed.title,
         prefix=listed.prefix,
         exercises=tuple(names),
-        remarks=listed.remarks,
+        remarks=(*listed.remarks, *mismatches),
         anonymous=order.anonymous,
         seed=session.seed,
         begun_at=dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),

@@ -2,6 +2,7 @@
 
 import os
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,7 +11,7 @@ from graders.text import shown
 GH_CLASSROOM = re.compile(r"(?P<slug>.+)-submissions")
 CLASSROOM_50 = re.compile(r"(?P<slug>.+)_submissions_.+")
 NAMED = 3
-"""How many loose files are named."""
+"""How many files or directories are named."""
 
 MAX_NAME = 200
 
@@ -91,13 +92,14 @@ def _remarks(loose: list[str], links: list[str]) -> list[str]:
     said = []
     if loose:
         files = "1 loose file is" if len(loose) == 1 else f"{len(loose)} loose files are"
-        said.append(f"{files} no submission and ignored: {_named(loose)}.")
+        said.append(f"{files} no submission and ignored: {named(loose)}.")
     if links:
-        said.append(f"A link is not followed, so it is no submission: {_named(links)}.")
+        said.append(f"A link is not followed, so it is no submission: {named(links)}.")
     return said
 
 
-def _named(names: list[str]) -> str:
+def named(names: Sequence[str]) -> str:
+    """Return the first of some names, and how many there are besides."""
     more = f" and {len(names) - NAMED} more" if len(names) > NAMED else ""
     return ", ".join(names[:NAMED]) + more
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from graders import audit, submission
 from graders.classroom import commit, roster, task
 from graders.classroom.edition import Edition
-from graders.classroom.folder import Folder, Place
+from graders.classroom.folder import Folder, Place, named
 from graders.classroom.roster import Matching, Roster
 from graders.classroom.store import Handed, Part, Store
 from graders.course import Course, Exercise
@@ -241,10 +241,7 @@ def _remarks(session: Session, place: Place, when: str | None) -> Iterator[str]:
     if session.roster.people and not people:
         yield "Nobody in the roster goes with this directory."
     if others := session.matching.doubles.get(place.folder):
-        yield (
-            f"{' and '.join(others)} are of one person: the later one counts in gradebooks, "
-            "by time of submission and then by name."
-        )
+        yield _double(others)
     for one in people:
         if one.submitted_at and roster.moment(one.submitted_at) is None:
             yield f"The roster's time of submission cannot be read: {one.submitted_at}."
@@ -252,6 +249,23 @@ def _remarks(session: Session, place: Place, when: str | None) -> Iterator[str]:
         is_clone = (place.path / ".git").exists()
         why = "its last commit cannot be read" if is_clone else "this is no repository"
         yield f"When it was handed in is not known: {why}."
+
+
+def _double(folders: Sequence[str]) -> str:
+    return (
+        f"{', '.join(folders[:-1])} and {folders[-1]} are of one person: the later one counts in "
+        "gradebooks, by time of submission and then by name."
+    )
+
+
+def mismatches(session: Session) -> Iterator[str]:
+    """Say which directories are of one person, and which are of nobody."""
+    yield from dict.fromkeys(_double(folders) for folders in session.matching.doubles.values())
+    places = [one.folder for one in session.folder.places]
+    alone = [one for one in places if not session.matching.people.get(one)]
+    if session.roster.people and alone:
+        many = "1 directory goes" if len(alone) == 1 else f"{len(alone)} directories go"
+        yield f"{many} with nobody in the roster: {named(alone)}."
 
 
 def _claims(root: Path, others: Sequence[Path]) -> str:

@@ -279,7 +279,8 @@ def test_who_and_when(classroom: Classroom, monkeypatch: pytest.MonkeyPatch) -> 
         ROSTER.replace("email", "submitted_at").replace("bo@example.com", "soon")
     )
     times = classroom.roster("username,submitted_at\nzoe,2026-04-01T09:00:00Z\n", "times.csv")
-    grade(classroom, monkeypatch, roster=roster, times=times)
+    tally, _ = grade(classroom, monkeypatch, roster=roster, times=times)
+    assert "1 directory goes with nobody in the roster: katas-zoe." in tally.remarks
     found = {one["directory"]: one for one in classroom.document()["submissions"]}
     when = {name: (one["submitted_at"], one["submitted_by"]) for name, one in found.items()}
     assert when == {
@@ -301,7 +302,9 @@ def test_of_two_directories_the_later_counts(
     renamed = Classroom(classroom.root)
     for name, said, when in (("x-bo", "wrong", "2026-02-02"), ("y-bo", "right", "2026-02-01")):
         classes.commit(renamed.hand_in(name, f"# {said}"), f"{when}T00:00:00Z")
-    grade(classroom, monkeypatch, roster=roster, exercises=("01",))
+    tally, _ = grade(classroom, monkeypatch, roster=roster, exercises=("01",))
+    [said] = tally.remarks
+    assert said.startswith("x-bo and y-bo are of one person: the later one counts")
     [line] = rows(classroom, "grades.csv")
     assert (line["directory"], line["score"]) == ("x-bo", "0")
     assert line["remark"] == "of 2 directories the last"
@@ -358,7 +361,8 @@ def test_the_class_as_a_whole(classroom: Classroom, monkeypatch: pytest.MonkeyPa
     assert found["similarity"][classes.EXERCISE]["count"] == 4
     assert [len(one["learners"]) for one in found["mistakes"]["modes"]] == [4]
     tables = {path.name for path in (classroom.out / "tables").iterdir()}
-    assert tables == {"similarity.csv", "mistakes.csv", "variants.csv", "requirements.csv"}
+    names = ("similarity", "mistakes", "variants", "requirements", "marks")
+    assert tables == {f"{name}.csv" for name in names}
     page = classroom.out / "index.html"
     before = page.stat().st_mtime_ns
     grade(classroom, monkeypatch, exercises=("01",), seen=True)
@@ -366,6 +370,15 @@ def test_the_class_as_a_whole(classroom: Classroom, monkeypatch: pytest.MonkeyPa
     classroom.hand_in("katas-p0", "# right")
     grade(classroom, monkeypatch, exercises=("01",), seen=True)
     assert page.stat().st_mtime_ns != before
+
+
+def test_every_mark_is_in_a_table(classroom: Classroom, monkeypatch: pytest.MonkeyPatch) -> None:
+    two(classroom)
+    grade(classroom, monkeypatch, exercises=("01",), seen=True)
+    told = (classroom.out / "tables" / "marks.csv").read_text().splitlines()
+    assert told[0] == "name,exercise,test,status"
+    assert told[1] == "katas-ana,01_hello_world,test_greets,passed"
+    assert [row.rpartition(",")[2] for row in told[1:]] == ["passed"] * 5 + ["failed"] * 5
 
 
 def test_two_that_are_the_same(classroom: Classroom, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -12,7 +12,7 @@ from rich.console import Console
 from graders import submission
 from graders.classroom.contrast import page
 from graders.classroom.contrast.alignment import files
-from graders.classroom.contrast.answers import Contrast, contrast, is_same
+from graders.classroom.contrast.answers import Contrast, contrast, is_told
 from graders.classroom.contrast.screen import screen
 from graders.course import Course
 from graders.submission import Work
@@ -68,7 +68,7 @@ def test_says_where_requirements_differ(found: Contrast) -> None:
         ("passed", "passed"),
         ("passed", "passed"),
     ]
-    assert [is_same(row) for row in found.rows] == [False, True, True]
+    assert [is_told(row) for row in found.rows] == [True, False, False]
     assert (found.a.outcome.score, found.b.outcome.score) == (2, 3)
 
 
@@ -83,7 +83,7 @@ def test_shows_what_each_has_answered_to_the_same_request(found: Contrast) -> No
 def test_a_request_that_one_did_not_come_to(course: Course, worker: Worker) -> None:
     early = SOLUTION.replace("ge=1, le=9", "ge=2, le=9")
     found = contrast(("ada", work(course, early)), ("bob", work(course, SOLUTION)), worker, SEED)
-    [row] = [row for row in found.rows if not is_same(row)]
+    [row] = [row for row in found.rows if is_told(row)]
     assert [(d.a is None, d.b is None) for d in row.differences][-1] == (True, False)
     assert "did not come to this request" in plain(printed(found))
 
@@ -95,12 +95,25 @@ def test_a_refused_submission_is_compared(course: Course, worker: Worker) -> Non
     assert "There is no main.py" in page.render([found], "ada and bob")
 
 
+@pytest.mark.parametrize("text", [None, "import nothing_of_this_name\n"])
+def test_an_app_that_answers_nothing_is_not_set_beside_one_that_does(
+    course: Course, worker: Worker, text: str | None
+) -> None:
+    found = contrast(("ada", work(course, text)), ("bob", work(course, SOLUTION)), worker, SEED)
+    assert not [row for row in found.rows if is_told(row)]
+    assert "did not come to this request" not in plain(printed(found))
+    assert found.a.outcome.reason
+    assert " ".join(plain(printed(found)).split()).count(found.a.outcome.reason[:25]) == 1
+
+
 def test_the_terminal_shows_both(found: Contrast) -> None:
     for width in (70, 140):
         told = plain(printed(found, width))
         assert "ada: 2 of 3 points" in told
         assert "POST /orders/" in told
         assert "status_code=200" in told
+        assert re.search(r"^ *\d+ - ", told, re.MULTILINE)
+        assert re.search(r"\b\d+ \+ ", told)
     assert "\x1b[" in printed(found)
 
 
@@ -145,6 +158,16 @@ def test_the_page_shows_code_in_colour(found: Contrast) -> None:
     assert '<tr class="changed">' in html
 
 
+def test_the_page_tells_what_differs_without_colours_too(found: Contrast) -> None:
+    html = page.render([found], "ada and bob")
+    rows = re.findall(r'<tr class="(\w+)">(.*?)</tr>', html, re.DOTALL)
+    signs = {
+        kind: {sign for sign in "\N{MINUS SIGN}+" if f" {sign}</td>" in row} for kind, row in rows
+    }
+    assert signs["changed"] == {"\N{MINUS SIGN}", "+"}
+    assert signs["same"] == set()
+
+
 @pytest.mark.parametrize("way", ["screen", "page"])
 def test_nothing_of_a_learners_is_obeyed(course: Course, worker: Worker, way: str) -> None:
     evil = SOLUTION.replace(
@@ -160,7 +183,7 @@ def test_nothing_of_a_learners_is_obeyed(course: Course, worker: Worker, way: st
     )
     name = submission.Submission("<img src=x onerror=alert(1)>", ()).id
     found = contrast((name, work(course, evil)), ("bob", work(course, SOLUTION)), worker, SEED)
-    assert any(not is_same(row) for row in found.rows)
+    assert any(is_told(row) for row in found.rows)
     if way == "screen":
         told = printed(found)
         assert "\x1b[2J" not in told

@@ -324,6 +324,8 @@ def test_opens_every_learner_and_every_answer_beside_ours(quiet: Chrome, folder:
         assert screen.one("#view h1").text == entry.name
         screen.one("#view button").click()
         screen.until(lambda: len(screen.all("#view .requirements")) == 2)
+        answers = [text for files in entry.sources.values() for _, text in files]
+        assert screen.texts("#view .code") == [text.removesuffix("\n") for text in answers]
         for address in ("07", "10"):
             screen.go(f"#/pair/{address}/{number}/ours")
             assert screen.one("#view h1").text == f"{entry.name} and our solution"
@@ -544,6 +546,25 @@ def contrasts(screen: Screen) -> list[str]:
         return [...found];
         """
     )
+
+
+NARROW = {"width": 420, "height": 900, "deviceScaleFactor": 1, "mobile": False}
+
+
+def test_fits_a_narrow_window(one_exercise: Screen) -> None:
+    one_exercise.chrome.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", NARROW)
+    try:
+        wide = one_exercise.run("return document.documentElement.scrollWidth")
+        header = one_exercise.run("return document.querySelector('.top').offsetHeight")
+        sentence = one_exercise.run(
+            "return document.querySelector('.sortable tbody th').offsetWidth"
+        )
+    finally:
+        one_exercise.chrome.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
+
+    assert wide <= NARROW["width"]
+    assert header <= 130  # three lines of it
+    assert sentence >= 200
 
 
 def test_gives_every_control_a_name(one_exercise: Screen) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 from graders import grade, outcome
 from graders.classroom.contrast.alignment import File, files
-from graders.outcome import Exchange, ExerciseOutcome, Heard, TestStatus
+from graders.outcome import Exchange, ExerciseOutcome, Heard, TestOutcome, TestStatus
 from graders.submission import Work
 from graders.worker import Worker
 
@@ -102,9 +102,11 @@ def _side(name: str, work: Work, worker: Worker, seed: int) -> Side:
 
 def _rows(a: Side, b: Side) -> Iterator[Row]:
     pairs = zip(a.outcome.tests, b.outcome.tests, strict=True)
+    both = _has_answered(a) and _has_answered(b)
     for number, (one, other) in enumerate(pairs, 1):
         case = _case(one.id, a, b)
-        differ = [] if one.status == other.status == "passed" else list(_differences(case, a, b))
+        is_met = one.status == other.status == "passed"
+        differ = list(_differences(case, a, b)) if both and not is_met else []
         yield Row(
             number=number,
             sentence=one.name,
@@ -113,8 +115,18 @@ def _rows(a: Side, b: Side) -> Iterator[Row]:
             case=case.removeprefix(one.id).strip("[]"),
             differences=tuple(differ[:EXCHANGES]),
             more=len(differ[EXCHANGES:]),
-            told=(one.message, other.message),
+            told=(_told(a, one), _told(b, other)),
         )
+
+
+def _has_answered(side: Side) -> bool:
+    """Whether an app has answered anything at all; else there is nothing to set beside."""
+    return any(one.exchange for one in side.heard.values())
+
+
+def _told(side: Side, test: TestOutcome) -> str:
+    """Return what is said of a requirement alone, and not of the whole exercise."""
+    return "" if test.message == side.outcome.reason else test.message
 
 
 def _case(test: str, a: Side, b: Side) -> str:
@@ -146,6 +158,6 @@ def _said(exchange: Exchange) -> tuple[Any, ...]:
     return exchange.method, exchange.url, exchange.status, body, error
 
 
-def is_same(row: Row) -> bool:
-    """Whether both meet a requirement, or both fail it in the same way."""
-    return row.a == row.b and not row.differences
+def is_told(row: Row) -> bool:
+    """Whether there is more to say of a requirement than how it comes out."""
+    return bool(row.differences) or (row.a != row.b and any(row.told))

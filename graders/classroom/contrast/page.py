@@ -12,7 +12,7 @@ from pygments.lexers import PythonLexer
 from pygments.token import STANDARD_TYPES
 
 from graders.classroom.contrast.alignment import File
-from graders.classroom.contrast.answers import Contrast, is_same
+from graders.classroom.contrast.answers import Contrast, is_told
 
 HERE = Path(__file__).parent
 POLICY = (
@@ -32,7 +32,7 @@ def render(found: Sequence[Contrast], title: str) -> str:
         policy=POLICY.format(style=_digest(style)),
         style=Markup(style),  # noqa: S704 - ours
         contrasts=found,
-        is_same=is_same,
+        is_told=is_told,
         columns=_columns,
         ticked=_ticked,
     )

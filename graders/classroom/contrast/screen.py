@@ -10,7 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from graders.classroom.contrast.alignment import File, Line
-from graders.classroom.contrast.answers import Contrast, Difference, Row, is_same
+from graders.classroom.contrast.answers import Contrast, Difference, Row, is_told
 from graders.outcome import Exchange
 from graders.text import shown
 
@@ -22,14 +22,15 @@ WIDE = 110
 """Columns from which on code stands beside code."""
 
 STYLES = {"passed": "green", "failed": "red", "error": "bold red", "timeout": "bold red"}
-GROUNDS = {"removed": "on #4b1818", "added": "on #103a1c", "changed": "on #3d3210"}
+SIGNS = {"removed": ("-", "bold red"), "added": ("+", "bold green")}
+"""How lines that differ are marked; without a ground, which not every terminal makes legible."""
 
 
 def screen(found: Contrast, width: int) -> RenderableType:
     """Show two submissions for one exercise."""
     parts: list[RenderableType] = [Rule(Text(found.title)), _points(found), Text(), _table(found)]
     for row in found.rows:
-        if not is_same(row):
+        if is_told(row):
             parts += _row(found, row)
     for file in found.files:
         parts += [Text(), *_file(found, file, wide=width >= WIDE)]
@@ -145,15 +146,12 @@ def _cells(
     elif line.kind == "same":
         yield _cell(line.a, left, "same")
     else:
-        yield from ([_cell(line.a, left, "removed", "-")] if line.a is not None else [])
-        yield from ([_cell(line.b, right, "added", "+")] if line.b is not None else [])
+        yield from ([_cell(line.a, left, "removed")] if line.a is not None else [])
+        yield from ([_cell(line.b, right, "added")] if line.b is not None else [])
 
 
-def _cell(
-    place: int | None, lines: Sequence[Text], kind: str, sign: str = ""
-) -> list[RenderableType]:
+def _cell(place: int | None, lines: Sequence[Text], kind: str) -> list[RenderableType]:
     if place is None:
         return ["", ""]
-    text = lines[place].copy()
-    text.stylize(GROUNDS.get(kind, ""))
-    return [f"{place + 1}{sign}", text]
+    sign, style = SIGNS.get(kind, (" ", ""))
+    return [Text(f"{place + 1} {sign}", style), lines[place]]

@@ -52,13 +52,17 @@ class Chapter:
 
     exercise: Exercise
     requirements: tuple[Requirement, ...]
-    lines: Lines = field(default_factory=Lines)
+    lines: Lines
     sources: Shelf = field(default_factory=Shelf)
     failures: Shelf = field(default_factory=Shelf)
     answers: dict[bytes, int] = field(default_factory=dict)
     written: list[int] = field(default_factory=list)
     """The record of each submission's files; -1 where there are none."""
 
+    ours: int = NOBODY
+    """The record of our solution, where it is here."""
+
+    stub: int = NOBODY
     told: list[list[int]] = field(default_factory=list)
     """Of each submission the record of the exercise, then one for each requirement not met."""
 
@@ -71,9 +75,7 @@ class Chapter:
             return NOBODY
         digest = _digest(files)
         if digest not in self.answers:
-            self.answers[digest] = self.sources.put(
-                [[path, self.lines.runs(text)] for path, text in files]
-            )
+            self.answers[digest] = self.sources.put(self.lines.walk(files))
         return self.answers[digest]
 
     def rows(self) -> list[bytes]:
@@ -133,26 +135,27 @@ class Contents:
 
 def gather(class_: Class) -> Contents:
     """Read the class once."""
-    chapters = tuple(Chapter(exercise, exercise.requirements) for exercise in class_.exercises)
-    contents = Contents(chapters)
+    contents = Contents(tuple(_chapter(exercise) for exercise in class_.exercises))
     for entry in class_.entries():
         _add(contents, entry)
     return contents
 
 
-def answers(chapter: Chapter) -> tuple[int, int]:
-    """Put our solution and the stub beside the submissions, and return their records."""
-    exercise = chapter.exercise
-    ours = exercise.directory.parent.parent / "solutions" / exercise.name
-    return _lay(exercise, ours, chapter), _lay(exercise, exercise.directory, chapter)
+def _chapter(exercise: Exercise) -> Chapter:
+    """Begin with our solution and the stub, which the submissions are like."""
+    ours = _laid(exercise, exercise.directory.parent.parent / "solutions" / exercise.name)
+    stub = _laid(exercise, exercise.directory)
+    chapter = Chapter(exercise, exercise.requirements, Lines(ours or stub))
+    chapter.ours, chapter.stub = chapter.keep(ours), chapter.keep(stub)
+    return chapter
 
 
-def _lay(exercise: Exercise, place: Path, chapter: Chapter) -> int:
+def _laid(exercise: Exercise, place: Path) -> list[tuple[str, str]]:
     try:
         found = submission.collect(exercise, place) if place.is_dir() else ()
     except RefusedError:
-        return NOBODY
-    return chapter.keep([(path, data.decode(errors="replace")) for path, data in found])
+        return []
+    return [(path, data.decode(errors="replace")) for path, data in found]
 
 
 def _add(contents: Contents, entry: Entry) -> None:

@@ -1,7 +1,7 @@
-"""The page itself: a template, a style sheet, a script, and the class as compressed data.
+"""The page itself: a short script, and all else as compressed data.
 
-The script is compressed, too. A short one unpacks it; the policy of the page names the digests of
-both, and lets nothing else be run.
+The short script unpacks the style sheet, what is read first, and the script for the rest; the
+policy of the page names the digests of these, and lets nothing else be run.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from graders.classroom.page import contents, details, overview
 from graders.classroom.page.shelf import Shelf, shelf
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from graders.classroom.entry import Class
     from graders.classroom.mistakes import Modes
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from graders.classroom.variants import Variants
 
 HERE = Path(__file__).parent
+_INDENT = re.compile(r"\n\s+")
 POLICY = (
     "default-src 'none'; script-src '{boot}' '{script}'; style-src '{style}'; base-uri 'none'; "
     "form-action 'none'; require-trusted-types-for 'script'; trusted-types page"
@@ -52,12 +53,15 @@ def write(
     scales = {one.exercise.name: statistics.analyse(one.rows()) for one in found.chapters}
     shelves = dict(_shelves(class_, found, scales, findings, modes, variants))
     style, boot, script = _asset("page.css"), _asset("boot.js"), _asset("page.js")
-    page = _template().generate(
+    templates = _templates()
+    read = templates.get_template("overview.html.jinja").generate(
+        **overview.context(class_, found, scales, findings, modes)
+    )
+    page = templates.get_template("index.html.jinja").generate(
+        title=class_.title,
         policy=POLICY.format(boot=_digest(boot), script=_digest(script), style=_digest(style)),
-        style=Markup(style),  # noqa: S704 -- ours
         boot=Markup(boot),  # noqa: S704 -- ours
-        shelves={**shelves, "code": shelf(script)},
-        **overview.context(class_, found, scales, findings, modes),
+        shelves={**shelves, "page": shelf(style, "".join(_squeezed(read)), script)},
     )
     _write(path, page)
 
@@ -74,9 +78,10 @@ def _shelves(  # noqa: PLR0913, PLR0917 -- the arguments of `write`, and what wa
     solved = set()
     for chapter in found.chapters:
         name, address = chapter.exercise.name, chapter.exercise.address
-        ours, stub = contents.answers(chapter)
-        solved |= {name} if ours != contents.NOBODY else set()
-        chapter.sources.put({"of": chapter.written, "ours": ours, "stub": stub})
+        solved |= {name} if chapter.ours != contents.NOBODY else set()
+        places = {"of": chapter.written, "ours": chapter.ours, "stub": chapter.stub}
+        chapter.sources.put(places)
+        yield f"lines-{address}", shelf(chapter.lines.table)
         yield f"sources-{address}", chapter.sources
         chapter.failures.put({"of": chapter.told})
         yield f"failures-{address}", chapter.failures
@@ -97,7 +102,7 @@ def _digest(text: str) -> str:
     return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
 
 
-def _template() -> jinja2.Template:
+def _templates() -> jinja2.Environment:
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(HERE),
         autoescape=True,
@@ -107,7 +112,7 @@ def _template() -> jinja2.Template:
     )
     environment.filters["prose"] = prose
     environment.filters["two"] = two
-    return environment.get_template("index.html.jinja")
+    return environment
 
 
 def prose(text: str) -> Markup:
@@ -133,7 +138,7 @@ def _write(path: Path, pieces: Iterator[str]) -> None:
         with os.fdopen(
             handle, "w", encoding="utf-8", errors="backslashreplace", newline="\n"
         ) as file:
-            file.writelines(_squeezed(pieces))
+            file.writelines(pieces)
         Path(name).chmod(0o644)
         Path(name).replace(path)
     except BaseException:
@@ -141,10 +146,7 @@ def _write(path: Path, pieces: Iterator[str]) -> None:
         raise
 
 
-_INDENT = re.compile(r"\n\s+")
-
-
-def _squeezed(pieces: Iterator[str]) -> Iterator[str]:
+def _squeezed(pieces: Iterable[str]) -> Iterator[str]:
     """Leave out the template's indentation."""
     for piece in pieces:
         yield _INDENT.sub("\n", piece) if piece.startswith("\n") or "\n " in piece else piece

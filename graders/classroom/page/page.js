@@ -60,29 +60,37 @@
   }
 
   async function opened(id) {
-    const lines = (await unpack(id)).trimEnd().split("\n");
+    const lines = await unpack(id);
     return { get: (number) => JSON.parse(lines[number]), size: lines.length - 1, last: JSON.parse(lines.at(-1)) };
   }
 
   const byAddress = (address) => core.exercises.find((one) => one.address === address);
 
-  // A text is written as new lines, numbers of lines before it, and runs of those.
-  function unrolled(kept) {
-    const table = [];
-    const places = Array.from({ length: kept.size }, (_, place) => place);
-    return places.map((place) => kept.get(place).map(([path, runs]) => {
-      const lines = [];
-      for (const run of runs) {
-        if (typeof run === "string") {
-          table.push(run);
-          lines.push(run);
-        } else {
-          const [start, count] = typeof run === "number" ? [run, 1] : run;
-          for (let place = start; place < start + count; place += 1) lines.push(table[place]);
-        }
+  // An answer is a walk along the lines of all answers, under names of its own (lines.py).
+  function walked([fresh, ...steps], table) {
+    const files = [];
+    let [at, names] = [0, new Map()];
+    const put = (line) => {
+      if (typeof line === "string") {
+        files.at(-1)[1].push(line.replace(/[A-Za-z_][A-Za-z0-9_]*/g, (name) => names.get(name) ?? name));
+      } else {
+        files.push([line[0], []]);
+        names = new Map();
       }
-      return [path, shortened(lines)];
-    }));
+    };
+    const go = (count) => { for (; count > 0; count -= 1) put(table[at++]); };
+    for (const step of steps) {
+      if (step === 0) put(table[fresh++]);
+      else if (step < 0) put(table[-1 - step]);
+      else if (step > 0) go(step);
+      else if (step.length === 1) files.at(-1)[1].push(step[0]);
+      else if (typeof step[1] === "string") names.set(table[at].match(/[A-Za-z_][A-Za-z0-9_]*/g)[step[0]], step[1]);
+      else {
+        at += step[0];
+        go(step[1]);
+      }
+    }
+    return files.map(([path, lines]) => [path, shortened(lines)]);
   }
 
   function shortened(lines) {
@@ -90,18 +98,10 @@
     return lines.length > MOST_LINES || text.length === MOST_CHARACTERS ? `${text}\n# … the rest is not shown` : text;
   }
 
-  const texts = new Map();
-
-  async function textsOf(exercise) {
-    const kept = await shelf(`sources-${exercise.address}`);
-    if (!texts.has(exercise)) texts.set(exercise, unrolled(kept));
-    return texts.get(exercise);
-  }
-
   async function sourcesOf(exercise, who) {
     const kept = await shelf(`sources-${exercise.address}`);
     const number = typeof who === "number" ? kept.last.of[who] : kept.last[who];
-    return number >= 0 ? (await textsOf(exercise))[number] : [];
+    return number >= 0 ? walked(kept.get(number), (await shelf(`lines-${exercise.address}`)).last) : [];
   }
 
   async function failuresOf(exercise, learner) {
