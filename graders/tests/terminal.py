@@ -77,17 +77,6 @@ class Terminal:
                 raise AssertionError(f"{missing} did not come; this did:\n{self.text[-4000:]}")
         return time.monotonic() - begun
 
-    def leave(self, key: str = "q", seconds: float = 30) -> None:
-        """Press a key until the command ends, as whoever sees no answer does."""
-        begun = pressed = time.monotonic()
-        self.type(key)
-        while self._read():
-            now = time.monotonic()
-            assert now - begun < seconds, f"It goes on:\n{self.text[-4000:]}"
-            if now - pressed > 2:
-                pressed = now
-                self.type(key)
-
     def drain(self, seconds: float = 60) -> str:
         """Read until the command ends, and return all of it."""
         begun = time.monotonic()

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from textual.pilot import Pilot
 from textual.widgets import Static
 from watchfiles import Change
 
@@ -63,7 +64,8 @@ def test_from_wrong_to_right_to_the_next(desk: Desk) -> None:
         terminal.type("l")
         terminal.wait("Level 3", "done")
 
-        terminal.leave()
+        terminal.type("q")
+        terminal.drain()
 
 
 def _by_rename(desk: Desk, name: str) -> None:
@@ -85,7 +87,8 @@ def test_resets_when_asked_twice(desk: Desk) -> None:
         terminal.wait("Again r")
         desk.answer("01", "main.py")
         terminal.wait("01 · ", "On to the next")
-        terminal.leave()
+        terminal.type("q")
+        terminal.drain()
     assert main.read_text(encoding="utf-8") == written
 
 
@@ -101,7 +104,8 @@ def test_puts_the_stub_back(desk: Desk) -> None:
         terminal.wait("Yours is kept in")
         terminal.forget()
         terminal.wait("Also red:")
-        terminal.leave()
+        terminal.type("q")
+        terminal.drain()
     [kept] = (desk.root / ".kata-kept").glob("09_*/main.py")
 
     assert stub.read_text(encoding="utf-8") == given
@@ -200,8 +204,95 @@ class Stopwatch(Standby):
         await asyncio.sleep(0.05)
         return Standing(course.at(directory), met=0, heard=3, total=3, whole=True)
 
-    async def start(self) -> None:
+    async def refresh(self) -> None:
         pass
+
+
+class Held(Standby):
+    """A standby whose runs last until they are let go; the first meets all."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.asked: list[str] = []
+        self.broken_off = 0
+        self.go = asyncio.Event()
+
+    async def run(self, directory: Path) -> Standing:
+        self.asked.append(directory.name[:2])
+        try:
+            await self.go.wait()
+        except asyncio.CancelledError:
+            self.broken_off += 1
+            raise
+        met = 3 if len(self.asked) == 1 else 0
+        return Standing(course.at(directory), met=met, heard=3, total=3, whole=True)
+
+    async def refresh(self) -> None:
+        pass
+
+
+async def nothing_saved(*_: Any, **__: Any) -> AsyncIterator[set[Exercise]]:
+    await asyncio.Event().wait()
+    yield set()
+
+
+@pytest.fixture
+def held(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> screen.Screen:
+    """The screen, in the middle of a run of exercise 07."""
+    monkeypatch.setattr(screen, "saves", nothing_saved)
+    here = checkout.find(desk.root)
+    return screen.Screen(here, here.course.find("07"))
+
+
+async def until(standby: Held, pilot: Pilot[None], asked: list[str]) -> None:
+    async with asyncio.timeout(30):
+        while standby.asked != asked:
+            await pilot.pause(0.01)
+
+
+def test_leaves_in_the_middle_of_a_run(held: screen.Screen) -> None:
+    """The run ends with the screen: it would start another process for one that is gone."""
+
+    async def story() -> int:
+        held.standby = standby = Held()
+        async with held.run_test() as pilot:
+            await until(standby, pilot, ["07"])
+            await pilot.press("q")
+        return standby.broken_off
+
+    assert asyncio.run(story()) == 1
+
+
+def test_keys_count_in_the_middle_of_a_run(held: screen.Screen) -> None:
+    """What the learner chose meanwhile stays, however the run comes out."""
+
+    async def story() -> tuple[str, str]:
+        held.standby = standby = Held()
+        async with held.run_test() as pilot:
+            await until(standby, pilot, ["07"])
+            await pilot.press("n", "n", "l")
+            standby.go.set()
+            await until(standby, pilot, ["07", "09"])
+            await pilot.pause()
+            return held.exercise.address, str(held.query_one("#told", Static).content)
+
+    address, told = asyncio.run(story())
+    assert address == "09"
+    assert "Level 1" in told
+
+
+def test_a_start_that_nobody_waits_for_is_ended() -> None:
+    async def story() -> int | None:
+        standby = Standby()
+        waiting = asyncio.ensure_future(standby.start())
+        await asyncio.sleep(0)
+        waiting.cancel()
+        starting = standby.starting
+        assert starting is not None
+        await standby.stop()
+        return starting.result().returncode
+
+    assert asyncio.run(story()) not in {None, 0}
 
 
 def test_a_thousand_saves_on_the_screen(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:

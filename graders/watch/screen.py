@@ -10,6 +10,7 @@ from textual.app import App, ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.widgets import Footer, Static
+from textual.worker import WorkerCancelled, WorkerFailed
 
 from graders import hints, progress, restoration, roadmap
 from graders.checkout import Checkout
@@ -67,6 +68,7 @@ class Screen(App[None]):
         self.wanted = asyncio.Event()
         self.everything = False
         self.sure = False
+        self.mapped = False
 
     def compose(self) -> ComposeResult:
         """Lay out: what is checked, how it came out, keys."""
@@ -79,7 +81,12 @@ class Screen(App[None]):
     def on_mount(self) -> None:
         """Begin."""
         self.run_worker(self.follow(), exit_on_error=True)
-        self.run_worker(self.check_for_ever(), exit_on_error=True)
+        self.checking = self.run_worker(self.check_for_ever(), exit_on_error=True)
+        self.ask()
+
+    def ask(self) -> None:
+        """Have the exercise checked, and its outcome shown."""
+        self.mapped = False
         self.wanted.set()
 
     async def follow(self) -> None:
@@ -88,7 +95,7 @@ class Screen(App[None]):
             if self.exercise not in touched:
                 self.exercise = min(touched, key=lambda one: one.number)
                 self.say()
-            self.wanted.set()
+            self.ask()
 
     async def check_for_ever(self) -> None:
         """Run the exercise whenever that is wanted."""
@@ -106,13 +113,14 @@ class Screen(App[None]):
     async def check(self) -> None:
         """Run the exercise once and show how it came out."""
         self.head("checking ...")
+        exercise = self.exercise
         try:
-            standing = await self.outcome(self.exercise)
+            standing = await self.outcome(exercise)
         except StandbyError as error:
             self.show([Line(str(error), "red")])
             self.head("not checked")
             return
-        if standing is None:
+        if standing is None or exercise is not self.exercise:
             return
         if standing.done:
             self.move_on(standing)
@@ -129,13 +137,15 @@ class Screen(App[None]):
         """
         run = asyncio.ensure_future(self.standby.run(exercise.directory))
         save = asyncio.ensure_future(self.wanted.wait())
-        await asyncio.wait({run, save}, return_when=asyncio.FIRST_COMPLETED)
-        if not run.done():
-            await asyncio.wait({run}, timeout=PATIENCE)
-        save.cancel()
-        if run.done():
-            return run.result()
-        run.cancel()
+        try:
+            await asyncio.wait({run, save}, return_when=asyncio.FIRST_COMPLETED)
+            if not run.done():
+                await asyncio.wait({run}, timeout=PATIENCE)
+            if run.done():
+                return run.result()
+        finally:
+            run.cancel()
+            save.cancel()
         await self.standby.stop()
         return None
 
@@ -183,7 +193,12 @@ class Screen(App[None]):
         self.query_one("#head", Static).update(Text(f"{text}   {state}\n{where}", style="bold"))
 
     def show(self, lines: Iterable[Line]) -> None:
-        """Show how it came out."""
+        """Show how it came out, unless the learner looks at the map meanwhile."""
+        if not self.mapped:
+            self.draw(lines)
+
+    def draw(self, lines: Iterable[Line]) -> None:
+        """Fill the middle of the screen."""
         self.query_one("#told", Static).update(drawn(lines))
 
     def say(self, lines: Iterable[Line] = ()) -> None:
@@ -201,17 +216,18 @@ class Screen(App[None]):
 
     def action_list(self) -> None:
         """Show the map; the next save or Enter shows the exercise again."""
-        self.show(roadmap.lines(self.checkout.standings(), self.manner.width))
+        self.mapped = True
+        self.draw(roadmap.lines(self.checkout.standings(), self.manner.width))
 
     def action_next(self) -> None:
         """Go on to the exercise that follows."""
         self.exercise = after(self.exercise) or self.checkout.course.exercises[0]
         self.say()
-        self.wanted.set()
+        self.ask()
 
     def action_again(self) -> None:
         """Check again."""
-        self.wanted.set()
+        self.ask()
 
     def action_all(self) -> None:
         """Check every exercise that was touched."""
@@ -231,10 +247,18 @@ class Screen(App[None]):
             self.say([Line(str(error), "red")])
         else:
             self.say([Line(f"Yours is kept in {aside}.")])
-        self.wanted.set()
+        self.ask()
+
+    async def action_quit(self) -> None:
+        """Leave, once nothing can come that needs the screen."""
+        await self.on_unmount()
+        self.exit()
 
     async def on_unmount(self) -> None:
-        """End the process that stands ready."""
+        """End the process that stands ready, once nobody can start another."""
+        self.checking.cancel()
+        with suppress(WorkerCancelled, WorkerFailed):
+            await self.checking.wait()
         await self.standby.stop()
 
 

@@ -4,6 +4,7 @@ import asyncio
 import json
 import os
 import sys
+from asyncio import Future
 from asyncio.subprocess import DEVNULL, PIPE, Process
 from contextlib import suppress
 from pathlib import Path
@@ -29,23 +30,18 @@ class Standby:
     """One process that is warm, and another one as soon as it is gone."""
 
     def __init__(self) -> None:
-        self.process: Process | None = None
+        self.starting: Future[Process] | None = None
         self.runs = 0
 
-    async def start(self) -> None:
-        """Have a process that stands ready."""
-        if self.process is None or self.process.returncode is not None:
+    async def start(self) -> Process:
+        """Return a process that stands ready.
+
+        A start goes on when nobody waits for it any more: broken off, it may hang for ever.
+        """
+        if self.starting is None or _is_over(self.starting):
             self.runs = 0
-            self.process = await asyncio.create_subprocess_exec(
-                sys.executable,
-                "-m",
-                "graders.watch.runner",
-                stdin=PIPE,
-                stdout=PIPE,
-                stderr=DEVNULL,
-                limit=LONGEST,
-                env=os.environ | {"PYTHONIOENCODING": "utf-8"},
-            )
+            self.starting = asyncio.ensure_future(_start())
+        return await asyncio.shield(self.starting)
 
     async def run(self, directory: Path) -> Standing:
         """Run an exercise; a process that died since the last run is replaced first.
@@ -54,8 +50,7 @@ class Standby:
             StandbyError: It died over this run, or could not run it.
         """
         for _ in range(2):
-            await self.start()
-            if line := await self._ask(directory):
+            if line := await _ask(await self.start(), directory):
                 self.runs += 1
                 return _standing(json.loads(line))
             await self.stop()
@@ -63,22 +58,13 @@ class Standby:
                 break
         raise StandbyError("The process that runs the exercise has ended: does it call exit()?")
 
-    async def _ask(self, directory: Path) -> bytes:
-        process = self.process
-        assert process is not None  # noqa: S101 - it was started
-        assert process.stdin is not None  # noqa: S101 - as it was started
-        assert process.stdout is not None  # noqa: S101 - as above
-        try:
-            process.stdin.write(json.dumps(str(directory)).encode() + b"\n")
-            await process.stdin.drain()
-            return await process.stdout.readline()
-        except ConnectionError:
-            return b""
-
     async def stop(self) -> None:
         """End the process."""
-        process, self.process = self.process, None
-        if process is not None and process.returncode is None:
+        starting, self.starting = self.starting, None
+        if starting is None or _is_over(starting):
+            return
+        process = await starting
+        if process.returncode is None:
             with suppress(ProcessLookupError):
                 process.kill()
             with suppress(TimeoutError):  # whoever still holds its pipes keeps nobody here
@@ -89,6 +75,37 @@ class Standby:
         if self.runs >= ENOUGH:
             await self.stop()
         await self.start()
+
+
+async def _start() -> Process:
+    return await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-m",
+        "graders.watch.runner",
+        stdin=PIPE,
+        stdout=PIPE,
+        stderr=DEVNULL,
+        limit=LONGEST,
+        env=os.environ | {"PYTHONIOENCODING": "utf-8"},
+    )
+
+
+def _is_over(starting: Future[Process]) -> bool:
+    """Whether a process has ended, or could not even be started."""
+    if not starting.done():
+        return False
+    return starting.exception() is not None or starting.result().returncode is not None
+
+
+async def _ask(process: Process, directory: Path) -> bytes:
+    assert process.stdin is not None  # noqa: S101 - as it was started
+    assert process.stdout is not None  # noqa: S101 - as above
+    try:
+        process.stdin.write(json.dumps(str(directory)).encode() + b"\n")
+        await process.stdin.drain()
+        return await process.stdout.readline()
+    except ConnectionError:
+        return b""
 
 
 def _standing(answer: dict[str, Any]) -> Standing:
