@@ -162,9 +162,8 @@ def _heard(name: str, test: dict[str, Any], found: dict[str, Any]) -> outcome.He
 class Runner:
     """Runs jobs, one after another, with one zygote."""
 
-    def __init__(self, launcher: Launcher, home: Path, *, ahead: bool) -> None:
+    def __init__(self, launcher: Launcher, home: Path) -> None:
         self.launcher = launcher
-        self.ahead = ahead
         self.home = home
         (home / "pytest.ini").write_text("[pytest]\n", encoding="utf-8")
 
@@ -176,7 +175,7 @@ class Runner:
             lambda _, clock: fixtures.trial(self.launcher, stage, exercise, clock)
         )
         listener = Listener(trials, exchanges=job.exchanges)
-        plugins = [*PLUGINS, listener, *([Ahead(trials)] if self.ahead else [])]
+        plugins = [*PLUGINS, listener, *([Ahead(trials)] if job.ahead else [])]
         started = time.monotonic()
         said = StringIO()
         with redirect_stdout(said), redirect_stderr(said):
@@ -236,7 +235,7 @@ def main() -> None:
                 refusal = advice.refusal(isolation, floor, advice.machine())
                 answer({"ready": False, "refusal": refusal})
                 return
-            runner = Runner(launcher, Path(home), ahead=asked["ahead"])
+            runner = Runner(launcher, Path(home))
             missing = [str(one) for one in isolation.missing]
             answer({"ready": True, "isolation": _told(isolation.level, missing)})
             for job in jobs(iter(wire.readline, "")):
