@@ -18,7 +18,7 @@ from io import BufferedWriter, FileIO, TextIOWrapper
 from pathlib import Path
 from typing import Any, NoReturn
 
-from graders.host import confinement, engine, loading, probe
+from graders.host import confinement, engine, loading, memory, probe
 
 WARM = (
     "anyio._backends._asyncio",
@@ -299,6 +299,7 @@ def main() -> None:
     libc.prctl(PARENT_DEATH, signal.SIGKILL, 0, 0, 0)
     libc.prctl(SUBREAPER, 1, 0, 0, 0)
     warm()
+    memory.gather()
     settings = json.loads(sys.argv[2])
     prepared = confinement.prepare(settings["visible"], settings["hidden"])
     control.send(json.dumps({"ready": os.getpid()}).encode())
