@@ -164,6 +164,7 @@ def run(  # noqa: PLR0913 - what a job says
             tests=tests,
             first_red=first_red,
             exchanges=exchanges,
+            ahead=worker.ahead,
         )
         return worker.run(job, work.exercise.seconds)
     finally:

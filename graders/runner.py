@@ -19,6 +19,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import pytest_jsonreport.plugin
+import pytest_timeout
 
 from graders import course, exchange, failure, fixtures, outcome
 from graders.ahead import Ahead
@@ -32,23 +34,39 @@ from graders.sandbox.zygote import ZygoteError
 from graders.scene import Launcher
 from graders.worker import Job
 
+UNNEEDED = (
+    "cacheprovider",
+    "doctest",
+    "faulthandler",
+    "junitxml",
+    "logging",
+    "pastebin",
+    "recwarn",
+    "setuponly",
+    "setupplan",
+    "stepwise",
+    "subtests",
+    "threadexception",
+    "unittest",
+    "unraisableexception",  # collects garbage five times at the end of each run
+)
+"""Plugins of pytest that no spec has a use for; setting each up costs every job."""
+
 OPTIONS = (
     "--import-mode=importlib",
     "--strict-markers",
     "--noconftest",
     "--json-report",
     "--json-report-file=none",
+    *("--json-report-omit", "collectors", "keywords", "log", "streams", "traceback", "warnings"),
     "--tb=short",
     "--capture=fd",
     "-q",
-    "-pno:cacheprovider",
-    "-pno:logging",
-    "-pno:faulthandler",
-    "-pno:threadexception",
-    "-pno:unraisableexception",  # collects garbage five times at the end of each run
-    "-ppytest_timeout",
-    "-ppytest_jsonreport.plugin",
+    *(f"-pno:{name}" for name in UNNEEDED),
 )
+
+PLUGINS = (pytest_timeout, pytest_jsonreport.plugin, fixtures)
+"""Handed over as modules: for a name, pytest reads about all that is installed here."""
 
 BACKSTOP = 10.0
 """Seconds beyond the exercise's own after which pytest-timeout ends a test of whatever kind."""
@@ -144,9 +162,8 @@ def _heard(name: str, test: dict[str, Any], found: dict[str, Any]) -> outcome.He
 class Runner:
     """Runs jobs, one after another, with one zygote."""
 
-    def __init__(self, launcher: Launcher, home: Path, *, ahead: bool) -> None:
+    def __init__(self, launcher: Launcher, home: Path) -> None:
         self.launcher = launcher
-        self.ahead = ahead
         self.home = home
         (home / "pytest.ini").write_text("[pytest]\n", encoding="utf-8")
 
@@ -158,7 +175,7 @@ class Runner:
             lambda _, clock: fixtures.trial(self.launcher, stage, exercise, clock)
         )
         listener = Listener(trials, exchanges=job.exchanges)
-        plugins = [fixtures, listener, *([Ahead(trials)] if self.ahead else [])]
+        plugins = [*PLUGINS, listener, *([Ahead(trials)] if job.ahead else [])]
         started = time.monotonic()
         said = StringIO()
         with redirect_stdout(said), redirect_stderr(said):
@@ -180,6 +197,7 @@ class Runner:
             *OPTIONS,
             *(["-x"] if job.first_red else []),
             f"--rootdir={exercise.directory}",
+            f"--confcutdir={exercise.directory}",
             f"--config-file={self.home / 'pytest.ini'}",
             f"--seed={job.seed}",
             f"--timeout={exercise.seconds + BACKSTOP}",
@@ -217,7 +235,7 @@ def main() -> None:
                 refusal = advice.refusal(isolation, floor, advice.machine())
                 answer({"ready": False, "refusal": refusal})
                 return
-            runner = Runner(launcher, Path(home), ahead=asked["ahead"])
+            runner = Runner(launcher, Path(home))
             missing = [str(one) for one in isolation.missing]
             answer({"ready": True, "isolation": _told(isolation.level, missing)})
             for job in jobs(iter(wire.readline, "")):

@@ -55,6 +55,9 @@ class Job:
     exchanges: bool = False
     """Whether to tell what was sent and answered of tests that pass, too."""
 
+    ahead: bool = False
+    """Whether to start the app of the next test while the present one is at work."""
+
 
 Way = Literal["sandbox", "thread"]
 """Where the app runs: in a sandboxed process, or in the runner itself, as for a student."""
@@ -94,8 +97,7 @@ class Worker:
             way: Where apps run.
             floor: The least isolation to be content with.
             ceiling: The most isolation to use.
-            ahead: Whether to start the app of the next test while the present one is at work:
-                faster, as long as other workers leave a core free.
+            ahead: Whether its jobs start apps ahead: faster, as long as others leave a core free.
             gives_way: Whether an app's process gives way to ours: no need, if it is our own.
         """
         self.way = way
@@ -171,7 +173,6 @@ class Worker:
             "way": self.way,
             "floor": self.floor.word,
             "ceiling": self.ceiling.word,
-            "ahead": self.ahead,
             "gives_way": self.gives_way,
         }
 

@@ -43,7 +43,8 @@ def grade_class(  # noqa: PLR0913 - the options of a command
     ] = None,
     exercise: Chosen = None,
     jobs: Annotated[
-        int | None, typer.Option(min=1, metavar="N", help="How many at once; else all cores.")
+        int | None,
+        typer.Option(min=1, metavar="N", help="How many at once, a core each; else all cores."),
     ] = None,
     scheduler: Annotated[
         str | None,

@@ -34,8 +34,8 @@ class ClusterError(Exception):
 class Hand(Worker):
     """A worker that another thread can stop for good."""
 
-    def __init__(self, floor: Level, over: threading.Event, *, ahead: bool) -> None:
-        super().__init__(floor=floor, ahead=ahead)
+    def __init__(self, floor: Level, over: threading.Event) -> None:
+        super().__init__(floor=floor)
         self.over = over
 
     def start(self) -> None:
@@ -54,15 +54,14 @@ class Hand(Worker):
 class Hands:
     """The workers of one process: one for each of its threads that grades."""
 
-    def __init__(self, *, ahead: bool = False) -> None:
-        self.ahead = ahead
+    def __init__(self) -> None:
         self.local = threading.local()
         self.over = threading.Event()
         self.lock = threading.Lock()
         self.all: list[Hand] = []
 
-    def perform(self, asked: Task) -> Done:
-        """Grade one exercise of one submission.
+    def perform(self, asked: Task, *, ahead: bool = False) -> Done:
+        """Grade one exercise of one submission, with apps started ahead if a core is free for it.
 
         Raises:
             IsolationError: Learner code cannot be confined here as well as was asked for.
@@ -75,6 +74,7 @@ class Hands:
         work = Work(what, files, untouched=submission.is_stub(what, files))
         try:
             hand = self._hand(Level[asked.floor.upper()])
+            hand.ahead = ahead
             found, fault = grade.exercise(work, hand, asked.seed)
             isolation = grade.isolation(hand)
         except WorkerError as error:
@@ -101,7 +101,7 @@ class Hands:
         """Return this thread's worker, ready for work."""
         hand: Hand | None = getattr(self.local, "hand", None)
         if hand is None or hand.floor != floor:
-            hand = Hand(floor, self.over, ahead=self.ahead)
+            hand = Hand(floor, self.over)
             hand.__enter__()
             with self.lock:
                 self.all.append(hand)
@@ -166,12 +166,17 @@ class Crew(Protocol):
 
 
 class LocalCrew:
-    """Threads of this process, each with a runner of its own."""
+    """Threads of this process, each with a runner of its own and a core's worth of work.
+
+    When there is less to do than there are threads, those at work use the cores of the others.
+    """
 
     def __init__(self, jobs: int) -> None:
         self.jobs = jobs
-        self.hands = Hands(ahead=jobs < len(os.sched_getaffinity(0)))
+        self.hands = Hands()
         self.pool: Executor = ThreadPoolExecutor(jobs, thread_name_prefix="grading")
+        self.counting = threading.Lock()
+        self.unfinished = 0
 
     def window(self) -> int:
         """Return how many tasks to have in flight."""
@@ -179,7 +184,18 @@ class LocalCrew:
 
     def submit(self, asked: Task) -> Future[Done]:
         """Have a task done."""
-        return self.pool.submit(self.hands.perform, asked)
+        self._count(1)
+        return self.pool.submit(self._perform, asked)
+
+    def _perform(self, asked: Task) -> Done:
+        try:
+            return self.hands.perform(asked, ahead=self.unfinished < self.jobs)
+        finally:
+            self._count(-1)
+
+    def _count(self, change: int) -> None:
+        with self.counting:
+            self.unfinished += change
 
     def close(self, *, at_once: bool) -> None:
         """Let everybody go."""

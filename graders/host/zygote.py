@@ -18,7 +18,7 @@ from io import BufferedWriter, FileIO, TextIOWrapper
 from pathlib import Path
 from typing import Any, NoReturn
 
-from graders.host import confinement, engine, loading, probe, rehearsal
+from graders.host import confinement, engine, loading, memory, probe, rehearsal
 
 LARGEST = 1 << 20
 SUBREAPER = 36
@@ -194,6 +194,7 @@ def main() -> None:
     libc.prctl(PARENT_DEATH, signal.SIGKILL, 0, 0, 0)
     libc.prctl(SUBREAPER, 1, 0, 0, 0)
     warm()
+    memory.gather()
     settings = json.loads(sys.argv[2])
     prepared = confinement.prepare(settings["visible"], settings["hidden"])
     control.send(json.dumps({"ready": os.getpid()}).encode())
