@@ -25,6 +25,7 @@ from graders.prove import verdicts as judging
 from graders.prove.contract import Document
 from graders.prove.crew import Crew
 from graders.prove.faults import Fault
+from graders.prove.order import Order
 from graders.prove.quality import Figures
 from graders.prove.verdicts import Verdict
 from graders.sandbox.isolation import Level
@@ -119,7 +120,9 @@ class Prover:
         solution = check.solution(course, exercise)
         marked = equivalents.read(course, exercise)
         every = faults.faults(solution)
-        found = tuple(judging.verdicts(self.crew, solution, _some(every, plan.faults, plan.draw)))
+        order = _likely(course, solution)
+        made = _some(every, plan.faults, plan.draw)
+        found = tuple(judging.verdicts(self.crew, solution, made, order))
         killed = {one.fault.key: one.by for one in found if one.fate == "killed"}
         alive = [one.fault for one in found if one.fate == "survived"]
         survivors = [fault for fault in alive if fault.key not in marked]
@@ -232,6 +235,15 @@ class Prover:
         for fault, document in zip(survivors, theirs, strict=True):
             if places := contract.differences(ours, document):
                 yield f"The contract sees {fault.key} at {'; '.join(places[:3])}."
+
+
+def _likely(course: Course, solution: Work) -> Order:
+    """Return the order of tests that the wrong answers suggest."""
+    order = Order(solution.exercise)
+    for answer in check.every_answer(course, solution.exercise)[0]:
+        if answer.name.startswith("wrong_"):
+            order.learn_from(solution, answer.work, answer.fails)
+    return order
 
 
 def _some(every: Sequence[Item], count: int | None, draw: int) -> list[Item]:

@@ -1,16 +1,14 @@
 """Whether a spec notices a fault: the faults of a solution, graded until the first red test."""
 
-import threading
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
 from graders import grade
 from graders.check import SEED
-from graders.course import Exercise
 from graders.prove.crew import Crew
 from graders.prove.faults import Fault
+from graders.prove.order import Order
 from graders.submission import Work
 from graders.worker import Worker
 
@@ -37,31 +35,6 @@ class Verdict:
     """The test that noticed it."""
 
 
-class Order:
-    """The tests of a spec with those in front that are likely to notice a fault.
-
-    It is learnt on the way, and changes nothing but the time that a proof takes.
-    """
-
-    def __init__(self, exercise: Exercise) -> None:
-        self.tests = tuple(one.test for one in exercise.requirements)
-        self.killed: Counter[str] = Counter()
-        self.last: dict[str, str] = {}
-        self.lock = threading.Lock()
-
-    def of(self, fault: Fault) -> tuple[str, ...]:
-        """Return all tests in the order in which to ask them about a fault."""
-        with self.lock:
-            likely = self.last.get(fault.scope)
-            return tuple(sorted(self.tests, key=lambda t: (t != likely, -self.killed[t])))
-
-    def learn(self, fault: Fault, test: str) -> None:
-        """Remember which test has noticed a fault."""
-        with self.lock:
-            self.killed[test] += 1
-            self.last[fault.scope] = test
-
-
 def first_red(
     work: Work, worker: Worker, tests: tuple[str, ...] = (), seed: int = SEED
 ) -> Red | None:
@@ -86,9 +59,11 @@ def _first_line(text: str) -> str:
     return text.strip().partition("\n")[0]
 
 
-def verdicts(crew: Crew, solution: Work, faults: Iterable[Fault]) -> Iterator[Verdict]:
+def verdicts(
+    crew: Crew, solution: Work, faults: Iterable[Fault], order: Order | None = None
+) -> Iterator[Verdict]:
     """Yield what becomes of each fault, in their order."""
-    order = Order(solution.exercise)
+    order = order or Order(solution.exercise)
 
     def ask(worker: Worker, fault: Fault) -> Verdict:
         tests = order.of(fault)
@@ -100,7 +75,7 @@ def verdicts(crew: Crew, solution: Work, faults: Iterable[Fault]) -> Iterator[Ve
             return Verdict(fault, "survived")
         if red.status == "error" and red.test == tests[0]:
             return Verdict(fault, "stillborn")
-        order.learn(fault, red.test)
+        order.learn(fault.scope, red.test)
         return Verdict(fault, "killed", red.test)
 
     return crew.each(ask, faults)
