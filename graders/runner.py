@@ -3,6 +3,7 @@
 Run as `python -I -m graders.runner FD`; each line in is a job, each line out its result.
 """
 
+import gc
 import json
 import os
 import resource
@@ -31,6 +32,9 @@ from graders.sandbox.ready import sandbox
 from graders.sandbox.zygote import ZygoteError
 from graders.scene import Launcher
 from graders.worker import Job
+
+RARELY = (50_000, 20, 100)
+"""How much is made before garbage is looked for: a run leaves little that is worth the time."""
 
 OPTIONS = (
     "--import-mode=importlib",
@@ -217,6 +221,8 @@ def main() -> None:
                 refusal = advice.refusal(isolation, floor, advice.machine())
                 answer({"ready": False, "refusal": refusal})
                 return
+            gc.freeze()
+            gc.set_threshold(*RARELY)
             runner = Runner(launcher, Path(home), ahead=asked["ahead"])
             missing = [str(one) for one in isolation.missing]
             answer({"ready": True, "isolation": _told(isolation.level, missing)})
