@@ -26,14 +26,19 @@ def prove(  # noqa: PLR0913 - what, how and where to
     say: Say,
     *,
     write: bool,
+    resume: bool = False,
 ) -> bool:
     """Prove exercises whole; true if all is well.
 
     With `write`, what is measured goes into QUALITY.md, else it must be what stands there.
+    With `resume`, what stands there of the exercises as they are is believed.
     """
     path = course.directory.parent / quality.FILE
     wrong: list[str] = []
     for exercise in exercises:
+        if resume and _is_proved(course, exercise, plan):
+            say(f"{exercise.name}: proved already")
+            continue
         proof = prover.prove(course, exercise, plan)
         wrong += _tell(proof, say)
         wrong += quality.too_low(proof.name, proof.figures)
@@ -51,7 +56,10 @@ def prove(  # noqa: PLR0913 - what, how and where to
 def steady(
     prover: Prover, course: Course, exercises: Iterable[Exercise], plan: Plan, say: Say
 ) -> bool:
-    """Run specs on our solutions more often than when they were proved, and write it down."""
+    """Run specs on our solutions as often as was asked for, and write it down.
+
+    The seeds that they were proved with already are not tried again.
+    """
     wrong: list[str] = []
     for exercise in exercises:
         row = _read(course.directory.parent / quality.FILE).get(exercise.name)
@@ -59,7 +67,7 @@ def steady(
             wrong.append(f"{exercise.name}: {_unproved(row)}")
             continue
         began = effort.spent()
-        found = list(prover.wobbles(check.solution(course, exercise), plan))
+        found = list(prover.wobbles(check.solution(course, exercise), plan, row.seeds))
         say(f"{exercise.name}: {plan.seeds} seeds, {len(found)} runs not green")
         for finding in found:
             say(f"  {finding}")
@@ -68,6 +76,14 @@ def steady(
             seconds = row.seconds + round(effort.spent() - began)
             _write(course, exercise.name, replace(row, seeds=plan.seeds, seconds=seconds))
     return _end(wrong, say)
+
+
+def _is_proved(course: Course, exercise: Exercise, plan: Plan) -> bool:
+    """Whether a row of QUALITY.md says what a proof would find again."""
+    row = _read(course.directory.parent / quality.FILE).get(exercise.name)
+    if row is None or row.digest != subject.digest(course, exercise):
+        return False
+    return row.seeds >= plan.seeds and not any(quality.too_low(exercise.name, row))
 
 
 def _write(course: Course, name: str, figures: Figures) -> None:

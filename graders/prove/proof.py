@@ -59,7 +59,12 @@ class Plan:
 
 def whole(seeds: int = 200) -> Plan:
     """Return the plan for what goes into QUALITY.md."""
-    return Plan(seeds=seeds, sandboxed=-(-seeds // quality.SANDBOXED))
+    return Plan(seeds=seeds, sandboxed=_sandboxed(seeds))
+
+
+def _sandboxed(seeds: int) -> int:
+    """Return how many seeds are tried at each level of isolation beside so many in-process."""
+    return -(-seeds // quality.SANDBOXED)
 
 
 TOUCHED = Plan(seeds=4, sandboxed=1, advice=False)
@@ -202,12 +207,13 @@ class Prover:
                     f"exercises/{exercise.name}", fact, f"{way}\n{_diffable(variant.work)}"
                 )
 
-    def wobbles(self, solution: Work, plan: Plan) -> Iterator[Finding]:
-        """Yield the runs on the solution that were not green."""
-        crews = [(self.thread, plan.seeds)]
-        crews += [(crew, plan.sandboxed) for crew in self.levels.values()]
-        for crew, count in crews:
-            for wobble in steadiness.wobbles(crew, solution, steadiness.seeds(count)):
+    def wobbles(self, solution: Work, plan: Plan, tried: int = 0) -> Iterator[Finding]:
+        """Yield the runs on the solution that were not green, with seeds not tried yet."""
+        crews = [(self.thread, steadiness.seeds(plan.seeds, tried))]
+        sandboxed = steadiness.seeds(plan.sandboxed, _sandboxed(tried))
+        crews += [(crew, sandboxed) for crew in self.levels.values()]
+        for crew, seeds in crews:
+            for wobble in steadiness.wobbles(crew, solution, seeds):
                 place = f"exercises/{solution.exercise.name}"
                 yield Finding(place, str(wobble), "Make it certain.")
 

@@ -1,6 +1,6 @@
 """The whole proof, on a course of one small exercise."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -8,10 +8,11 @@ import pytest
 
 from graders import check
 from graders.course import Course
-from graders.prove import gate, quality
+from graders.prove import gate, quality, steadiness
 from graders.prove.faults import faults
 from graders.prove.proof import Plan, Proof, Prover
 from graders.prove.quality import FILE, Figures, read, write
+from graders.prove.steadiness import Wobble
 from graders.prove.subject import digest
 from graders.tests.repository import git
 from graders.tests.tiny import DULL_SPEC, SPEC, tiny
@@ -109,15 +110,53 @@ def test_what_is_unsteady_is_not_written(prover: Prover, tmp_path: Path) -> None
     assert not (tmp_path / FILE).exists()
 
 
-def test_trying_the_solution_more_often(prover: Prover, tmp_path: Path) -> None:
+def test_what_is_proved_is_not_proved_again(
+    prover: Prover, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(quality, "VARIANTS", QUICK.variants)
+    course = tiny(tmp_path)
+    made = len(faults(check.solution(course, course.exercises[0])))
+    best = Figures(3, made, made, 0, 2, 2, 1, 2, 9, digest(course, course.exercises[0]))
+    (tmp_path / FILE).write_text(write({"07_tea": best}))
+    said: list[str] = []
+
+    def resumed(plan: Plan) -> bool:
+        said.clear()
+        return gate.prove(
+            prover, course, course.exercises, plan, said.append, write=True, resume=True
+        )
+
+    assert resumed(QUICK)
+    assert said == ["07_tea: proved already"]
+    resumed(replace(QUICK, seeds=3))
+    assert "proved already" not in said[0]
+    assert read((tmp_path / FILE).read_text())["07_tea"].seeds == 3
+    spec = course.exercises[0].spec
+    spec.write_text(spec.read_text() + "\n\nNOTHING = 0\n")
+    resumed(QUICK)
+    assert "proved already" not in said[0]
+
+
+def test_trying_the_solution_more_often(
+    prover: Prover, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     course = tiny(tmp_path)
     said: list[str] = []
     more = replace(QUICK, seeds=5)
     assert not gate.steady(prover, course, course.exercises, more, said.append)
     assert "never been proved" in said[-1]
     gate.prove(prover, course, course.exercises, QUICK, said.append, write=True)
+    tried: list[int] = []
+
+    def wobbles(_crew: object, _solution: object, seeds: Sequence[int]) -> list[Wobble]:
+        tried.extend(seeds)
+        return []
+
+    monkeypatch.setattr(steadiness, "wobbles", wobbles)
     assert gate.steady(prover, course, course.exercises, more, said.append)
     assert read((tmp_path / FILE).read_text())["07_tea"].seeds == 5
+    assert gate.steady(prover, course, course.exercises, more, said.append)
+    assert tried == [1002, 1003, 1004]
 
 
 @dataclass
