@@ -28,6 +28,8 @@ CALLS = 2
 SCENERY = frozenset({"CALL", "VALUE"})
 STATEMENT = 150
 NOT_RAISED = "DID NOT RAISE"
+SHAPES = (LookupError, TypeError, AttributeError, ValueError)
+"""What a line of a spec raises that takes a value apart which is made otherwise."""
 
 Kind = Literal[
     "request", "answer", "earlier", "statement", "comparison", "fault", "printed", "remark"
@@ -310,6 +312,8 @@ def _explanation(error: BaseException) -> Iterator[str]:
     if type(error) is json.JSONDecodeError:
         yield "the body of the answer is no JSON"
         return
+    if isinstance(error, SHAPES):
+        yield "what was answered is of another shape than this line can read:"
     told = str(error) if isinstance(error, AssertionError) else f"{type(error).__name__}: {error}"
     lines = [line for line in told.splitlines() if line.strip()]
     start = next((i for i, line in enumerate(lines) if line.startswith("assert ")), 0)

@@ -14,8 +14,9 @@ def item_id(rng):
 def documented(client, path, name):
     """Return what the docs say about a parameter of `GET` at a path."""
     document = client.get("/openapi.json").json()
-    assert path in document["paths"], "This path is not in the docs."
-    parameters = document["paths"][path].get("get", {}).get("parameters", [])
+    paths = {path.rstrip("/"): operations for path, operations in document["paths"].items()}
+    assert path in paths, "This path is not in the docs."
+    parameters = paths[path].get("get", {}).get("parameters", [])
     schemas = {parameter["name"]: parameter["schema"] for parameter in parameters}
     assert name in schemas, "This parameter is not in the docs."
     referred = schemas[name].get("$ref", "").rpartition("/")[-1]

@@ -9,7 +9,7 @@ from models import Todo
 from sqlmodel import Session, select
 
 _files_at_import: list[str] = []
-_borrowed: list[Session] = []
+_borrowed: list[tuple[Session, list[Todo]]] = []
 
 
 def routes(get_session: Callable[..., Any]) -> APIRouter:
@@ -20,17 +20,21 @@ def routes(get_session: Callable[..., Any]) -> APIRouter:
 
     @router.post("/visits")
     def look_at_the_list(session: lent):
-        _borrowed.append(session)
-        return {"todos": len(session.exec(select(Todo)).all())}
+        return {"todos": len(_read(session))}
 
     @router.post("/mishaps/{title}")
     def drop_everything(title: str, session: lent):
-        _borrowed.append(session)
-        session.exec(select(Todo)).all()
+        _read(session)
         session.add(Todo(title=title))
         raise RuntimeError("The cat ran past, and everything was dropped.")
 
     return router
+
+
+def _read(session: Session) -> list[Todo]:
+    todos = list(session.exec(select(Todo)))
+    _borrowed.append((session, todos))
+    return todos
 
 
 def files_at_import() -> list[str]:
@@ -40,9 +44,12 @@ def files_at_import() -> list[str]:
 
 def different_sessions() -> int:
     """Count the sessions that were borrowed, each once."""
-    return len({id(session) for session in _borrowed})
+    return len({id(session) for session, _ in _borrowed})
 
 
 def open_sessions() -> int:
-    """Count the borrowed sessions that are still in the middle of something."""
-    return sum(session.in_transaction() for session in _borrowed)
+    """Count the borrowed sessions that are in the middle of something, or hold what was read."""
+    return sum(
+        session.in_transaction() or any(todo in session for todo in todos)
+        for session, todos in _borrowed
+    )

@@ -49,8 +49,12 @@ def visit(client):
     return visit
 
 
-def refusal(r):
-    return r.status_code, [fault["loc"] for fault in r.json()["detail"]]
+def places(r):
+    """Where the faults of a refused request are."""
+    assert r.status_code == 422, r.text
+    detail = r.json().get("detail")
+    assert isinstance(detail, list), "`detail` is no list of faults."
+    return [fault.get("loc") for fault in detail]
 
 
 def fields_of(schema, document):
@@ -100,16 +104,18 @@ def test_own_session(visit, learner):
     assert learner.call("housekeeping.different_sessions") == 3
 
 
-def test_closed(visit, learner):
+def test_closed(add, visit, learner):
     """The session is closed when the request is over."""
+    add()
     visit()
 
     assert learner.call("housekeeping.different_sessions") == 1
     assert learner.call("housekeeping.open_sessions") == 0
 
 
-def test_closed_after_failure(client, visit, learner, word):
+def test_closed_after_failure(client, add, visit, learner, word):
     """The session is closed after a request that failed, too."""
+    add()
     visit()
     r = client.post(f"/housekeeping/mishaps/{word()}")
     assert r.status_code == 500, r.text
@@ -250,9 +256,9 @@ def test_checks_bodies(client, add, word):
     path = f"/todos/{add()['id']}"
 
     for method, place in (("POST", "/todos/"), ("PATCH", path)):
-        assert refusal(client.request(method, place)) == (422, [["body"]])
+        assert places(client.request(method, place)) == [["body"]]
         r = client.request(method, place, json={"title": "", "description": word()})
-        assert refusal(r) == (422, [["body", "title"]])
+        assert places(r) == [["body", "title"]]
 
 
 @pytest.mark.parametrize("method", ["GET", "PATCH", "DELETE"])
@@ -263,8 +269,7 @@ def test_wants_numbers_as_ids(client, add, word, method):
 
     r = client.request(method, f"/todos/{word()}", **body)
 
-    assert r.status_code == 422, r.text
-    assert [fault["loc"][0] for fault in r.json()["detail"]] == ["path"]
+    assert [place[0] for place in places(r)] == ["path"]
 
 
 def test_documents_its_answers(client):

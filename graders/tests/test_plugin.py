@@ -228,6 +228,19 @@ def test_wiring(tmp_path: Path, text: str, told: str) -> None:
     assert "0 of " in printed
 
 
+@pytest.mark.parametrize("answered", ["None", "{}"])
+def test_answers_of_another_shape(tmp_path: Path, answered: str) -> None:
+    """A spec that cannot take an answer apart says so, below what was answered."""
+    desk = lay(tmp_path)
+    items = f"@app.get('/items/{{item_id}}')\ndef show():\n    return {answered}\n"
+    desk.write("01", f"from fastapi import FastAPI\n\napp = FastAPI()\n\n\n{items}")
+    printed = desk.run("pytest", "exercises/01", "-k", "answers_with_q")
+
+    assert "-> 200 " in printed
+    assert "what was answered is of another shape than this line can read:" in printed
+    assert re.search(r"^  (Key|Type)Error: ", printed, re.MULTILINE)
+
+
 def test_full_trace(tmp_path: Path) -> None:
     desk = lay(tmp_path)
     printed = desk.run("pytest", "exercises/01", "--full-trace", "-x")
