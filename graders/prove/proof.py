@@ -161,7 +161,7 @@ class Prover:
             tuple(
                 f"{place}/{fault.path}, line {fault.line}: {_told(fault)}" for fault in survivors
             ),
-            tuple(self._advice(solution, found, survivors, wrong)) if plan.advice else (),
+            tuple(self._advice(solution, found, survivors, wrong, order)) if plan.advice else (),
         )
 
     def _answers(
@@ -171,7 +171,7 @@ class Prover:
         answers, findings = check.every_answer(course, exercise)
         asked = [answer for answer in answers if answer.name.startswith(("also_", "wrong_"))]
         asked = _some(asked, plan.answers, plan.draw)
-        reds = self.crew.each(lambda worker, one: tuple(check.failing(one.work, worker)), asked)
+        reds = self.crew.each(_reds, asked)
         sound: list[Answer] = []
         for answer, red in zip(asked, reds, strict=True):
             if red == answer.fails:
@@ -223,9 +223,10 @@ class Prover:
         found: Sequence[Verdict],
         survivors: Sequence[Fault],
         wrong: Sequence[tuple[str, ...]],
+        order: Order,
     ) -> Iterator[str]:
         busy = [fails[0] for fails in wrong if len(fails) == 1]
-        for test in judging.idle(self.crew, solution, found, busy):
+        for test in judging.idle(self.crew, solution, found, busy, order):
             yield f"{test} kills no fault of its own."
         if survivors:
             yield from self._seen_by_contract(solution, survivors)
@@ -241,6 +242,14 @@ class Prover:
         for fault, document in zip(survivors, theirs, strict=True):
             if places := contract.differences(ours, document):
                 yield f"The contract sees {fault.key} at {'; '.join(places[:3])}."
+
+
+def _reds(worker: Worker, answer: Answer) -> tuple[str, ...]:
+    """Return the tests that fail: of a wrong answer among those that should.
+
+    That it fails no others is what `kata check` proves.
+    """
+    return tuple(check.failing(answer.work, worker, tests=answer.fails))
 
 
 def _likely(course: Course, solution: Work) -> Order:

@@ -81,22 +81,25 @@ def verdicts(
     return crew.each(ask, faults)
 
 
-def idle(crew: Crew, solution: Work, found: Iterable[Verdict], busy: Iterable[str]) -> list[str]:
+def idle(
+    crew: Crew, solution: Work, found: Iterable[Verdict], busy: Iterable[str], order: Order
+) -> list[str]:
     """Return the requirements that alone notice no fault, in the order of the spec.
 
     A test that alone notices a fault is the first to notice it in any order of tests, so only
     the faults that a test was the first to notice have to be asked about again.
     `busy` are the tests that are known to notice something alone.
     """
-    tests = tuple(one.test for one in solution.exercise.requirements)
     noticed = [verdict for verdict in found if verdict.fate == "killed"]
     known = set(busy)
 
-    def ask(worker: Worker, test: str) -> str | None:
-        others = tuple(other for other in tests if other != test)
-        firsts = (verdict.fault.work(solution) for verdict in noticed if verdict.by == test)
-        alone = not others or any(first_red(work, worker, others) is None for work in firsts)
-        return None if alone else test
+    def is_alone(worker: Worker, verdict: Verdict) -> bool:
+        others = tuple(test for test in order.of(verdict.fault) if test != verdict.by)
+        return not others or first_red(verdict.fault.work(solution), worker, others) is None
 
-    asked = crew.each(ask, [test for test in tests if test not in known])
+    def ask(worker: Worker, test: str) -> str | None:
+        firsts = (verdict for verdict in noticed if verdict.by == test)
+        return None if any(is_alone(worker, verdict) for verdict in firsts) else test
+
+    asked = crew.each(ask, [test for test in order.tests if test not in known])
     return [test for test in asked if test is not None]

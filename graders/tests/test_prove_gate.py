@@ -15,7 +15,7 @@ from graders.prove.quality import FILE, Figures, read, write
 from graders.prove.steadiness import Wobble
 from graders.prove.subject import digest
 from graders.tests.repository import git
-from graders.tests.tiny import DULL_SPEC, SPEC, tiny
+from graders.tests.tiny import DULL_SPEC, SOLUTION, SPEC, tiny
 
 QUICK = Plan(variants=2, seeds=2, sandboxed=0, advice=False)
 ADVISED = replace(QUICK, advice=True)
@@ -65,6 +65,16 @@ def test_a_marked_fault_counts_for_nothing(proved: Prove, tmp_path: Path) -> Non
     assert not any(ANY_TEA in line for line in found.survivors)
     marks.write_text(f'"{ABOVE}" = "No."\n')
     assert ["is marked as equivalent" in str(one) for one in proved(course).findings] == [True]
+
+
+def test_a_wrong_answer_is_red_where_it_says_so(proved: Prove, tmp_path: Path) -> None:
+    course = tiny(tmp_path)
+    text = '"""Nothing is wrong.\n\nFails: test_limits_cups, test_takes_orders\n"""\n' + SOLUTION
+    (tmp_path / "solutions" / "07_tea" / "wrong_nothing.py").write_text(text)
+    found = proved(course)
+    facts = [one.fact for one in found.findings]
+    assert facts == ["It fails nothing, not test_limits_cups, test_takes_orders."]
+    assert found.figures.wrong == 1
 
 
 def test_unfair_and_undeserved(proved: Prove, tmp_path: Path) -> None:
