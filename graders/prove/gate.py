@@ -17,6 +17,9 @@ Say = Callable[[str], None]
 SHARE = 0.6
 """Of the time that there is, what may pass before even touched exercises are only sampled."""
 
+REST, SAMPLED = 100, 20
+"""Seeds that take as long as all the rest of a proof, and of a sample."""
+
 
 def prove(  # noqa: PLR0913 - what, how and where to
     prover: Prover,
@@ -110,14 +113,15 @@ def prove_change(prover: Prover, course: Course, base: str, minutes: float, say:
     wrong += [f"{name}: Its figures are gone from {quality.FILE}." for name in gone]
     changed = tuple(one for one in known if _has_changed(course, one, table))
     for exercise in changed:
-        if time.worked > 1:
-            wrong.append(f"{exercise.name}: {_unproved(table[exercise.name])}")
+        row = table[exercise.name]
+        if not time.allows(_seconds(row, TOUCHED)):
+            wrong.append(f"{exercise.name}: {_unproved(row)}")
         else:
             wrong += _proved(prover.prove(course, exercise, TOUCHED), table, before, say)
     for exercise in course.exercises:
         if exercise not in known:
             say(f"{exercise.name}: {_unproved(None)}")
-    for exercise, plan in _looked_at(course, base, changed, time):
+    for exercise, plan in _looked_at(course, base, changed, table, time):
         wrong += _proved(prover.prove(course, exercise, plan), table, before, say)
     return _end(wrong, say)
 
@@ -129,17 +133,29 @@ class Time:
         self.seconds = seconds
         self.began = monotonic()
         self.spent = effort.spent()
+        self.cores = len(os.sched_getaffinity(0))
 
     @property
     def share(self) -> float:
         """By the clock."""
         return (monotonic() - self.began) / self.seconds
 
-    @property
-    def worked(self) -> float:
-        """By what the cores have done, the same on a machine that has others to serve, too."""
-        cores = len(os.sched_getaffinity(0))
-        return (effort.spent() - self.spent) / (cores * self.seconds)
+    def has(self, seconds: float) -> bool:
+        """Whether the cores can work for so many seconds before it is over by the clock."""
+        return self.share + seconds / self.cores / self.seconds < 1
+
+    def allows(self, seconds: float) -> bool:
+        """Whether they can go on for so many before they have worked for all of it.
+
+        That is the same on a machine that has others to serve, too.
+        """
+        return effort.spent() - self.spent + seconds < self.cores * self.seconds
+
+
+def _seconds(row: Figures, plan: Plan) -> float:
+    """Return about how long the cores work on a plan, going by the proof behind a row."""
+    rest = REST if plan.whole else SAMPLED
+    return row.seconds * (rest + plan.seeds) / (REST + row.seeds)
 
 
 def _has_changed(course: Course, exercise: Exercise, table: Table) -> bool:
@@ -152,18 +168,25 @@ def _unproved(row: Figures | None) -> str:
 
 
 def _looked_at(
-    course: Course, base: str, changed: tuple[Exercise, ...], time: Time
+    course: Course, base: str, changed: tuple[Exercise, ...], table: Table, time: Time
 ) -> Iterator[tuple[Exercise, Plan]]:
     """Yield what to prove beside what has changed, while there is time."""
     sample = replace(SAMPLE, draw=int(change.head(course)[:8], 16))
+
+    def fits(exercise: Exercise, plan: Plan) -> bool:
+        row = table.get(exercise.name)
+        return time.share < 1 if row is None else time.has(_seconds(row, plan))
+
     touched = tuple(one for one in change.touched(course, base) if one not in changed)
     for exercise in touched:
-        if time.share < 1:
-            yield exercise, TOUCHED if time.share < SHARE else sample
+        plan = TOUCHED if time.share < SHARE and fits(exercise, TOUCHED) else sample
+        if fits(exercise, plan):
+            yield exercise, plan
     for exercise in change.sample(course, (*changed, *touched)):
         if time.share > SHARE:
             return
-        yield exercise, sample
+        if fits(exercise, sample):
+            yield exercise, sample
 
 
 def _proved(proof: Proof, table: Table, before: Table, say: Say) -> Iterator[str]:

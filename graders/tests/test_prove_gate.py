@@ -1,6 +1,8 @@
 """The whole proof, on a course of one small exercise."""
 
-from collections.abc import Callable, Iterator, Sequence
+import os
+import re
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -216,15 +218,28 @@ def test_a_change_is_proved_again(prover: Prover, landed: Landed) -> None:
     assert any("of its faults are killed, and 100.0 % were" in line for line in landed.said)
 
 
-def test_there_must_be_time_for_a_change(
-    prover: Prover, landed: Landed, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(gate.Time, "worked", 1.1)
+def test_there_must_be_time_for_a_change(prover: Prover, landed: Landed) -> None:
+    row = read((landed.place / FILE).read_text())["07_tea"]
+    landed.write(replace(row, seconds=100_000))
     (landed.place / "exercises" / "07_tea" / "test_spec.py").write_text(DULL_SPEC)
-    assert not landed.is_proved(prover, minutes=1e-9)  # which leaves none for a sample either
+    assert not landed.is_proved(prover)
     assert landed.said == [
         "NOT PROVED: 07_tea: It has changed since it was proved. Run `kata prove --write` on it."
     ]
+
+
+@pytest.mark.parametrize(("hours", "faults"), [(0, range(3, 99)), (2, range(1, 3)), (20, ())])
+def test_what_is_touched_is_proved_as_far_as_there_is_time(
+    prover: Prover, landed: Landed, hours: int, faults: Collection[int]
+) -> None:
+    row = read((landed.place / FILE).read_text())["07_tea"]
+    landed.write(replace(row, seconds=hours * 3600 * len(os.sched_getaffinity(0))))
+    with (landed.place / "exercises" / "07_tea" / "README.md").open("a") as readme:
+        readme.write("\nMilk comes beside it.\n")
+    landed.is_proved(prover, minutes=30)
+    found = [int(one) for one in re.findall(r" of (\d+) faults", "\n".join(landed.said))]
+    assert len(found) == bool(faults)
+    assert all(one in faults for one in found)
 
 
 def test_what_was_never_proved_is_only_looked_at(prover: Prover, landed: Landed) -> None:
