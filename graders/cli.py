@@ -185,6 +185,9 @@ def prove(  # noqa: PLR0913 - the options of a command
     write: Annotated[
         bool, typer.Option("--write", help="Write what is measured into QUALITY.md.")
     ] = False,
+    resume: Annotated[
+        bool, typer.Option("--resume", help="Leave out what stands there and has not changed.")
+    ] = False,
     base: Annotated[
         str | None,
         typer.Option(metavar="COMMIT", help="Prove what differs from there, and a sample."),
@@ -217,7 +220,7 @@ def prove(  # noqa: PLR0913 - the options of a command
                 proved = (
                     gate.steady(prover, whole, chosen, plan, say)
                     if steady
-                    else gate.prove(prover, whole, chosen, plan, say, write=write)
+                    else gate.prove(prover, whole, chosen, plan, say, write=write, resume=resume)
                 )
     except course.CourseError as error:
         stop(str(error))

@@ -3,6 +3,7 @@
 Run as `python -I -m graders.runner FD`; each line in is a job, each line out its result.
 """
 
+import gc
 import json
 import os
 import resource
@@ -51,6 +52,8 @@ UNNEEDED = (
     "unraisableexception",  # collects garbage five times at the end of each run
 )
 """Plugins of pytest that no spec has a use for; setting each up costs every job."""
+RARELY = (50_000, 20, 100)
+"""How much is made before garbage is looked for: a run leaves little that is worth the time."""
 
 OPTIONS = (
     "--import-mode=importlib",
@@ -235,6 +238,8 @@ def main() -> None:
                 refusal = advice.refusal(isolation, floor, advice.machine())
                 answer({"ready": False, "refusal": refusal})
                 return
+            gc.freeze()
+            gc.set_threshold(*RARELY)
             runner = Runner(launcher, Path(home))
             missing = [str(one) for one in isolation.missing]
             answer({"ready": True, "isolation": _told(isolation.level, missing)})

@@ -75,8 +75,8 @@ class IsolationError(WorkerError):
     """This machine cannot confine learner code as well as was asked for; the text has ways out."""
 
 
-RENEWED = 40
-"""Jobs after which a runner is replaced that holds apps itself: each leaves a little behind."""
+RENEWED = 1000
+"""Tests after which a runner is replaced that holds apps itself: each leaves a little behind."""
 
 
 class Worker:
@@ -107,7 +107,7 @@ class Worker:
         self.ahead = ahead and way == "sandbox"
         self.scratch = tempfile.TemporaryDirectory(prefix="kata-", ignore_cleanup_errors=True)
         self.process: subprocess.Popen[bytes] | None = None
-        self.jobs = 0
+        self.tests = 0
         self.isolation: Mapping[str, Any] = {}
 
     @property
@@ -194,13 +194,13 @@ class Worker:
             return {"heard": [], "fault": None, "reason": reason, "duration_s": seconds + SLACK}
 
     def _run(self, job: Job, seconds: float) -> dict[str, Any]:
-        if self.way == "thread" and self.jobs >= RENEWED:
+        if self.way == "thread" and self.tests >= RENEWED:
             self._stop()
         if self.process is None:
             self.start()
-            self.jobs = 0
-        self.jobs += 1
+            self.tests = 0
         answer = self._ask(asdict(job), seconds + SLACK)
+        self.tests += len(answer["heard"])
         if answer["fault"] is not None:
             self._stop()
             raise WorkerError(answer["fault"])

@@ -66,7 +66,7 @@ def run(packed, seed, until_one_fails=False):
     listener = Listener(seed)
     try:
         arguments = [*OPTIONS, *(f"-pno:{name}" for name in OFF), f"-c{_settings(place)}"]
-        arguments += ["-x"] if until_one_fails else []
+        arguments += ["-x", "--assert=plain"] if until_one_fails else []
         pytest.main([*arguments, *(path.name for path in tests)], plugins=[listener])
     finally:
         sys.path.remove(str(place))

@@ -25,6 +25,10 @@ FIELDS = {
 """Arguments whose field in the OpenAPI document has another name."""
 
 
+NOT_LOOKED_AT = frozenset({"assertion dropped", "comparison flipped"})
+"""What goes wrong in tests that a learner writes; what else is in them is theirs to choose."""
+
+
 @dataclass(frozen=True)
 class Fault:
     """One thing made wrong in a solution."""
@@ -69,7 +73,10 @@ def _faults(source: Source) -> Iterator[Fault]:
     """Yield the faults of one file: those that are Python, and each outcome once."""
     seen = {ast.dump(ast.parse(source.text))}
     keys: Counter[str] = Counter()
+    are_tests = source.path.rpartition("/")[2].startswith("test_")
     for change in _changes(source):
+        if are_tests and change.operator not in NOT_LOOKED_AT:
+            continue
         try:
             outcome = ast.dump(ast.parse(change.text))
             compile(change.text, source.path, "exec")

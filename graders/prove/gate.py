@@ -17,6 +17,9 @@ Say = Callable[[str], None]
 SHARE = 0.6
 """Of the time that there is, what may pass before even touched exercises are only sampled."""
 
+REST, SAMPLED = 100, 20
+"""Seeds that take as long as all the rest of a proof, and of a sample."""
+
 
 def prove(  # noqa: PLR0913 - what, how and where to
     prover: Prover,
@@ -26,14 +29,19 @@ def prove(  # noqa: PLR0913 - what, how and where to
     say: Say,
     *,
     write: bool,
+    resume: bool = False,
 ) -> bool:
     """Prove exercises whole; true if all is well.
 
     With `write`, what is measured goes into QUALITY.md, else it must be what stands there.
+    With `resume`, what stands there of the exercises as they are is believed.
     """
     path = course.directory.parent / quality.FILE
     wrong: list[str] = []
     for exercise in exercises:
+        if resume and _is_proved(course, exercise, plan):
+            say(f"{exercise.name}: proved already")
+            continue
         proof = prover.prove(course, exercise, plan)
         wrong += _tell(proof, say)
         wrong += quality.too_low(proof.name, proof.figures)
@@ -51,7 +59,10 @@ def prove(  # noqa: PLR0913 - what, how and where to
 def steady(
     prover: Prover, course: Course, exercises: Iterable[Exercise], plan: Plan, say: Say
 ) -> bool:
-    """Run specs on our solutions more often than when they were proved, and write it down."""
+    """Run specs on our solutions as often as was asked for, and write it down.
+
+    The seeds that they were proved with already are not tried again.
+    """
     wrong: list[str] = []
     for exercise in exercises:
         row = _read(course.directory.parent / quality.FILE).get(exercise.name)
@@ -59,7 +70,7 @@ def steady(
             wrong.append(f"{exercise.name}: {_unproved(row)}")
             continue
         began = effort.spent()
-        found = list(prover.wobbles(check.solution(course, exercise), plan))
+        found = list(prover.wobbles(check.solution(course, exercise), plan, row.seeds))
         say(f"{exercise.name}: {plan.seeds} seeds, {len(found)} runs not green")
         for finding in found:
             say(f"  {finding}")
@@ -68,6 +79,14 @@ def steady(
             seconds = row.seconds + round(effort.spent() - began)
             _write(course, exercise.name, replace(row, seeds=plan.seeds, seconds=seconds))
     return _end(wrong, say)
+
+
+def _is_proved(course: Course, exercise: Exercise, plan: Plan) -> bool:
+    """Whether a row of QUALITY.md says what a proof would find again."""
+    row = _read(course.directory.parent / quality.FILE).get(exercise.name)
+    if row is None or row.digest != subject.digest(course, exercise):
+        return False
+    return row.seeds >= plan.seeds and not any(quality.too_low(exercise.name, row))
 
 
 def _write(course: Course, name: str, figures: Figures) -> None:
@@ -94,14 +113,15 @@ def prove_change(prover: Prover, course: Course, base: str, minutes: float, say:
     wrong += [f"{name}: Its figures are gone from {quality.FILE}." for name in gone]
     changed = tuple(one for one in known if _has_changed(course, one, table))
     for exercise in changed:
-        if time.worked > 1:
-            wrong.append(f"{exercise.name}: {_unproved(table[exercise.name])}")
+        row = table[exercise.name]
+        if not time.allows(_seconds(row, TOUCHED)):
+            wrong.append(f"{exercise.name}: {_unproved(row)}")
         else:
             wrong += _proved(prover.prove(course, exercise, TOUCHED), table, before, say)
     for exercise in course.exercises:
         if exercise not in known:
             say(f"{exercise.name}: {_unproved(None)}")
-    for exercise, plan in _looked_at(course, base, changed, time):
+    for exercise, plan in _looked_at(course, base, changed, table, time):
         wrong += _proved(prover.prove(course, exercise, plan), table, before, say)
     return _end(wrong, say)
 
@@ -113,17 +133,29 @@ class Time:
         self.seconds = seconds
         self.began = monotonic()
         self.spent = effort.spent()
+        self.cores = len(os.sched_getaffinity(0))
 
     @property
     def share(self) -> float:
         """By the clock."""
         return (monotonic() - self.began) / self.seconds
 
-    @property
-    def worked(self) -> float:
-        """By what the cores have done, the same on a machine that has others to serve, too."""
-        cores = len(os.sched_getaffinity(0))
-        return (effort.spent() - self.spent) / (cores * self.seconds)
+    def has(self, seconds: float) -> bool:
+        """Whether the cores can work for so many seconds before it is over by the clock."""
+        return self.share + seconds / self.cores / self.seconds < 1
+
+    def allows(self, seconds: float) -> bool:
+        """Whether they can go on for so many before they have worked for all of it.
+
+        That is the same on a machine that has others to serve, too.
+        """
+        return effort.spent() - self.spent + seconds < self.cores * self.seconds
+
+
+def _seconds(row: Figures, plan: Plan) -> float:
+    """Return about how long the cores work on a plan, going by the proof behind a row."""
+    rest = REST if plan.whole else SAMPLED
+    return row.seconds * (rest + plan.seeds) / (REST + row.seeds)
 
 
 def _has_changed(course: Course, exercise: Exercise, table: Table) -> bool:
@@ -136,18 +168,25 @@ def _unproved(row: Figures | None) -> str:
 
 
 def _looked_at(
-    course: Course, base: str, changed: tuple[Exercise, ...], time: Time
+    course: Course, base: str, changed: tuple[Exercise, ...], table: Table, time: Time
 ) -> Iterator[tuple[Exercise, Plan]]:
     """Yield what to prove beside what has changed, while there is time."""
     sample = replace(SAMPLE, draw=int(change.head(course)[:8], 16))
+
+    def fits(exercise: Exercise, plan: Plan) -> bool:
+        row = table.get(exercise.name)
+        return time.share < 1 if row is None else time.has(_seconds(row, plan))
+
     touched = tuple(one for one in change.touched(course, base) if one not in changed)
     for exercise in touched:
-        if time.share < 1:
-            yield exercise, TOUCHED if time.share < SHARE else sample
+        plan = TOUCHED if time.share < SHARE and fits(exercise, TOUCHED) else sample
+        if fits(exercise, plan):
+            yield exercise, plan
     for exercise in change.sample(course, (*changed, *touched)):
         if time.share > SHARE:
             return
-        yield exercise, sample
+        if fits(exercise, sample):
+            yield exercise, sample
 
 
 def _proved(proof: Proof, table: Table, before: Table, say: Say) -> Iterator[str]:

@@ -25,6 +25,7 @@ from graders.prove import (
 from graders.prove import verdicts as judging
 from graders.prove.contract import Document
 from graders.prove.faults import Fault
+from graders.prove.order import Order
 from graders.prove.quality import Figures
 from graders.prove.verdicts import Verdict
 from graders.sandbox.isolation import Level
@@ -58,7 +59,12 @@ class Plan:
 
 def whole(seeds: int = 200) -> Plan:
     """Return the plan for what goes into QUALITY.md."""
-    return Plan(seeds=seeds, sandboxed=-(-seeds // quality.SANDBOXED))
+    return Plan(seeds=seeds, sandboxed=_sandboxed(seeds))
+
+
+def _sandboxed(seeds: int) -> int:
+    """Return how many seeds are tried at each level of isolation beside so many in-process."""
+    return -(-seeds // quality.SANDBOXED)
 
 
 TOUCHED = Plan(seeds=4, sandboxed=1, advice=False)
@@ -119,7 +125,9 @@ class Prover:
         solution = check.solution(course, exercise)
         marked = equivalents.read(course, exercise)
         every = faults.faults(solution)
-        found = tuple(judging.verdicts(self.crew, solution, _some(every, plan.faults, plan.draw)))
+        order = _likely(course, solution)
+        made = _some(every, plan.faults, plan.draw)
+        found = tuple(judging.verdicts(self.crew, solution, made, order))
         killed = {one.fault.key: one.by for one in found if one.fate == "killed"}
         alive = [one.fault for one in found if one.fate == "survived"]
         survivors = [fault for fault in alive if fault.key not in marked]
@@ -153,7 +161,7 @@ class Prover:
             tuple(
                 f"{place}/{fault.path}, line {fault.line}: {_told(fault)}" for fault in survivors
             ),
-            tuple(self._advice(solution, found, survivors, wrong)) if plan.advice else (),
+            tuple(self._advice(solution, found, survivors, wrong, order)) if plan.advice else (),
         )
 
     def _answers(
@@ -163,7 +171,7 @@ class Prover:
         answers, findings = check.every_answer(course, exercise)
         asked = [answer for answer in answers if answer.name.startswith(("also_", "wrong_"))]
         asked = _some(asked, plan.answers, plan.draw)
-        reds = self.crew.each(lambda worker, one: tuple(check.failing(one.work, worker)), asked)
+        reds = self.crew.each(_reds, asked)
         sound: list[Answer] = []
         for answer, red in zip(asked, reds, strict=True):
             if red == answer.fails:
@@ -199,12 +207,13 @@ class Prover:
                     f"exercises/{exercise.name}", fact, f"{way}\n{_diffable(variant.work)}"
                 )
 
-    def wobbles(self, solution: Work, plan: Plan) -> Iterator[Finding]:
-        """Yield the runs on the solution that were not green."""
-        crews = [(self.thread, plan.seeds)]
-        crews += [(crew, plan.sandboxed) for crew in self.levels.values()]
-        for crew, count in crews:
-            for wobble in steadiness.wobbles(crew, solution, steadiness.seeds(count)):
+    def wobbles(self, solution: Work, plan: Plan, tried: int = 0) -> Iterator[Finding]:
+        """Yield the runs on the solution that were not green, with seeds not tried yet."""
+        crews = [(self.thread, steadiness.seeds(plan.seeds, tried))]
+        sandboxed = steadiness.seeds(plan.sandboxed, _sandboxed(tried))
+        crews += [(crew, sandboxed) for crew in self.levels.values()]
+        for crew, seeds in crews:
+            for wobble in steadiness.wobbles(crew, solution, seeds):
                 place = f"exercises/{solution.exercise.name}"
                 yield Finding(place, str(wobble), "Make it certain.")
 
@@ -214,9 +223,10 @@ class Prover:
         found: Sequence[Verdict],
         survivors: Sequence[Fault],
         wrong: Sequence[tuple[str, ...]],
+        order: Order,
     ) -> Iterator[str]:
         busy = [fails[0] for fails in wrong if len(fails) == 1]
-        for test in judging.idle(self.crew, solution, found, busy):
+        for test in judging.idle(self.crew, solution, found, busy, order):
             yield f"{test} kills no fault of its own."
         if survivors:
             yield from self._seen_by_contract(solution, survivors)
@@ -232,6 +242,23 @@ class Prover:
         for fault, document in zip(survivors, theirs, strict=True):
             if places := contract.differences(ours, document):
                 yield f"The contract sees {fault.key} at {'; '.join(places[:3])}."
+
+
+def _reds(worker: Worker, answer: Answer) -> tuple[str, ...]:
+    """Return the tests that fail: of a wrong answer among those that should.
+
+    That it fails no others is what `kata check` proves.
+    """
+    return tuple(check.failing(answer.work, worker, tests=answer.fails))
+
+
+def _likely(course: Course, solution: Work) -> Order:
+    """Return the order of tests that the wrong answers suggest."""
+    order = Order(solution.exercise)
+    for answer in check.every_answer(course, solution.exercise)[0]:
+        if answer.name.startswith("wrong_"):
+            order.learn_from(solution, answer.work, answer.fails)
+    return order
 
 
 def _some(every: Sequence[Item], count: int | None, draw: int) -> list[Item]:

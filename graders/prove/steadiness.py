@@ -48,6 +48,6 @@ def wobbles(crew: Crew, solution: Work, seeds: Sequence[int]) -> Iterator[Wobble
     return (wobble for wobble in crew.each(ask, seeds) if wobble is not None)
 
 
-def seeds(count: int) -> range:
-    """Return so many seeds."""
-    return range(FIRST_SEED, FIRST_SEED + count)
+def seeds(count: int, tried: int = 0) -> range:
+    """Return so many seeds, without those that were tried before."""
+    return range(FIRST_SEED + tried, FIRST_SEED + count)

@@ -1,16 +1,14 @@
 """Whether a spec notices a fault: the faults of a solution, graded until the first red test."""
 
-import threading
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
 from graders import grade
 from graders.check import SEED
-from graders.course import Exercise
 from graders.crew import Crew
 from graders.prove.faults import Fault
+from graders.prove.order import Order
 from graders.submission import Work
 from graders.worker import Worker
 
@@ -37,31 +35,6 @@ class Verdict:
     """The test that noticed it."""
 
 
-class Order:
-    """The tests of a spec with those in front that are likely to notice a fault.
-
-    It is learnt on the way, and changes nothing but the time that a proof takes.
-    """
-
-    def __init__(self, exercise: Exercise) -> None:
-        self.tests = tuple(one.test for one in exercise.requirements)
-        self.killed: Counter[str] = Counter()
-        self.last: dict[str, str] = {}
-        self.lock = threading.Lock()
-
-    def of(self, fault: Fault) -> tuple[str, ...]:
-        """Return all tests in the order in which to ask them about a fault."""
-        with self.lock:
-            likely = self.last.get(fault.scope)
-            return tuple(sorted(self.tests, key=lambda t: (t != likely, -self.killed[t])))
-
-    def learn(self, fault: Fault, test: str) -> None:
-        """Remember which test has noticed a fault."""
-        with self.lock:
-            self.killed[test] += 1
-            self.last[fault.scope] = test
-
-
 def first_red(
     work: Work, worker: Worker, tests: tuple[str, ...] = (), seed: int = SEED
 ) -> Red | None:
@@ -86,9 +59,11 @@ def _first_line(text: str) -> str:
     return text.strip().partition("\n")[0]
 
 
-def verdicts(crew: Crew, solution: Work, faults: Iterable[Fault]) -> Iterator[Verdict]:
+def verdicts(
+    crew: Crew, solution: Work, faults: Iterable[Fault], order: Order | None = None
+) -> Iterator[Verdict]:
     """Yield what becomes of each fault, in their order."""
-    order = Order(solution.exercise)
+    order = order or Order(solution.exercise)
 
     def ask(worker: Worker, fault: Fault) -> Verdict:
         tests = order.of(fault)
@@ -100,28 +75,31 @@ def verdicts(crew: Crew, solution: Work, faults: Iterable[Fault]) -> Iterator[Ve
             return Verdict(fault, "survived")
         if red.status == "error" and red.test == tests[0]:
             return Verdict(fault, "stillborn")
-        order.learn(fault, red.test)
+        order.learn(fault.scope, red.test)
         return Verdict(fault, "killed", red.test)
 
     return crew.each(ask, faults)
 
 
-def idle(crew: Crew, solution: Work, found: Iterable[Verdict], busy: Iterable[str]) -> list[str]:
+def idle(
+    crew: Crew, solution: Work, found: Iterable[Verdict], busy: Iterable[str], order: Order
+) -> list[str]:
     """Return the requirements that alone notice no fault, in the order of the spec.
 
     A test that alone notices a fault is the first to notice it in any order of tests, so only
     the faults that a test was the first to notice have to be asked about again.
     `busy` are the tests that are known to notice something alone.
     """
-    tests = tuple(one.test for one in solution.exercise.requirements)
     noticed = [verdict for verdict in found if verdict.fate == "killed"]
     known = set(busy)
 
-    def ask(worker: Worker, test: str) -> str | None:
-        others = tuple(other for other in tests if other != test)
-        firsts = (verdict.fault.work(solution) for verdict in noticed if verdict.by == test)
-        alone = not others or any(first_red(work, worker, others) is None for work in firsts)
-        return None if alone else test
+    def is_alone(worker: Worker, verdict: Verdict) -> bool:
+        others = tuple(test for test in order.of(verdict.fault) if test != verdict.by)
+        return not others or first_red(verdict.fault.work(solution), worker, others) is None
 
-    asked = crew.each(ask, [test for test in tests if test not in known])
+    def ask(worker: Worker, test: str) -> str | None:
+        firsts = (verdict for verdict in noticed if verdict.by == test)
+        return None if any(is_alone(worker, verdict) for verdict in firsts) else test
+
+    asked = crew.each(ask, [test for test in order.tests if test not in known])
     return [test for test in asked if test is not None]

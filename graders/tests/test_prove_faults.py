@@ -8,7 +8,9 @@ from graders.course import CourseError
 from graders.prove import equivalents
 from graders.prove.api import Api, Route
 from graders.prove.faults import OPERATORS, Fault, faults
+from graders.prove.order import Order
 from graders.prove.source import Source
+from graders.submission import Work
 from graders.tests.tiny import SOLUTION, tiny
 
 
@@ -22,6 +24,32 @@ def changes(text: str, **api: object) -> dict[str, str]:
         for operator in OPERATORS
         for change in operator(spot)
     }
+
+
+def test_tests_that_notice_what_is_near_come_first(tmp_path: Path) -> None:
+    course = tiny(tmp_path)
+    exercise = course.exercises[0]
+    order = Order(exercise)
+    first, second, third = order.tests
+    found = {fault.scope: fault for fault in faults(check.solution(course, exercise))}
+    cups, take = found["main.py Order.cups"], found["main.py take"]
+    order.learn(take.scope, second)
+    assert order.of(cups) == order.of(take) == (second, first, third)
+    order.learn("main.py Order.tea", third)
+    assert order.of(cups) == (third, second, first)
+    assert order.of(take) == (second, third, first)
+
+
+def test_wrong_answers_say_what_is_likely(tmp_path: Path) -> None:
+    course = tiny(tmp_path)
+    exercise = course.exercises[0]
+    solution = check.solution(course, exercise)
+    text = SOLUTION.replace("HTTPException(404)", "HTTPException(400)")
+    order = Order(exercise)
+    order.learn_from(solution, Work(exercise, (("main.py", text.encode()),)), order.tests[2:])
+    found = {fault.scope: fault for fault in faults(solution)}
+    assert order.of(found["main.py read"])[0] == order.tests[2]
+    assert order.noticed["main.py take"] == {}
 
 
 @pytest.fixture

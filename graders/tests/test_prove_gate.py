@@ -1,6 +1,8 @@
 """The whole proof, on a course of one small exercise."""
 
-from collections.abc import Callable, Iterator
+import os
+import re
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -8,13 +10,14 @@ import pytest
 
 from graders import check
 from graders.course import Course
-from graders.prove import gate, quality
+from graders.prove import gate, quality, steadiness
 from graders.prove.faults import faults
 from graders.prove.proof import Plan, Proof, Prover
 from graders.prove.quality import FILE, Figures, read, write
+from graders.prove.steadiness import Wobble
 from graders.prove.subject import digest
 from graders.tests.repository import git
-from graders.tests.tiny import DULL_SPEC, SPEC, tiny
+from graders.tests.tiny import DULL_SPEC, SOLUTION, SPEC, tiny
 
 QUICK = Plan(variants=2, seeds=2, sandboxed=0, advice=False)
 ADVISED = replace(QUICK, advice=True)
@@ -66,6 +69,16 @@ def test_a_marked_fault_counts_for_nothing(proved: Prove, tmp_path: Path) -> Non
     assert ["is marked as equivalent" in str(one) for one in proved(course).findings] == [True]
 
 
+def test_a_wrong_answer_is_red_where_it_says_so(proved: Prove, tmp_path: Path) -> None:
+    course = tiny(tmp_path)
+    text = '"""Nothing is wrong.\n\nFails: test_limits_cups, test_takes_orders\n"""\n' + SOLUTION
+    (tmp_path / "solutions" / "07_tea" / "wrong_nothing.py").write_text(text)
+    found = proved(course)
+    facts = [one.fact for one in found.findings]
+    assert facts == ["It fails nothing, not test_limits_cups, test_takes_orders."]
+    assert found.figures.wrong == 1
+
+
 def test_unfair_and_undeserved(proved: Prove, tmp_path: Path) -> None:
     spec = SPEC + '\n\ndef test_unfair(client):\n    """Is unfair."""\n'
     spec += '    assert len(client.get("/openapi.json").json()["paths"]) in {0, 2}\n'
@@ -109,15 +122,53 @@ def test_what_is_unsteady_is_not_written(prover: Prover, tmp_path: Path) -> None
     assert not (tmp_path / FILE).exists()
 
 
-def test_trying_the_solution_more_often(prover: Prover, tmp_path: Path) -> None:
+def test_what_is_proved_is_not_proved_again(
+    prover: Prover, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(quality, "VARIANTS", QUICK.variants)
+    course = tiny(tmp_path)
+    made = len(faults(check.solution(course, course.exercises[0])))
+    best = Figures(3, made, made, 0, 2, 2, 1, 2, 9, digest(course, course.exercises[0]))
+    (tmp_path / FILE).write_text(write({"07_tea": best}))
+    said: list[str] = []
+
+    def resumed(plan: Plan) -> bool:
+        said.clear()
+        return gate.prove(
+            prover, course, course.exercises, plan, said.append, write=True, resume=True
+        )
+
+    assert resumed(QUICK)
+    assert said == ["07_tea: proved already"]
+    resumed(replace(QUICK, seeds=3))
+    assert "proved already" not in said[0]
+    assert read((tmp_path / FILE).read_text())["07_tea"].seeds == 3
+    spec = course.exercises[0].spec
+    spec.write_text(spec.read_text() + "\n\nNOTHING = 0\n")
+    resumed(QUICK)
+    assert "proved already" not in said[0]
+
+
+def test_trying_the_solution_more_often(
+    prover: Prover, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     course = tiny(tmp_path)
     said: list[str] = []
     more = replace(QUICK, seeds=5)
     assert not gate.steady(prover, course, course.exercises, more, said.append)
     assert "never been proved" in said[-1]
     gate.prove(prover, course, course.exercises, QUICK, said.append, write=True)
+    tried: list[int] = []
+
+    def wobbles(_crew: object, _solution: object, seeds: Sequence[int]) -> list[Wobble]:
+        tried.extend(seeds)
+        return []
+
+    monkeypatch.setattr(steadiness, "wobbles", wobbles)
     assert gate.steady(prover, course, course.exercises, more, said.append)
     assert read((tmp_path / FILE).read_text())["07_tea"].seeds == 5
+    assert gate.steady(prover, course, course.exercises, more, said.append)
+    assert tried == [1002, 1003, 1004]
 
 
 @dataclass
@@ -167,15 +218,28 @@ def test_a_change_is_proved_again(prover: Prover, landed: Landed) -> None:
     assert any("of its faults are killed, and 100.0 % were" in line for line in landed.said)
 
 
-def test_there_must_be_time_for_a_change(
-    prover: Prover, landed: Landed, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(gate.Time, "worked", 1.1)
+def test_there_must_be_time_for_a_change(prover: Prover, landed: Landed) -> None:
+    row = read((landed.place / FILE).read_text())["07_tea"]
+    landed.write(replace(row, seconds=100_000))
     (landed.place / "exercises" / "07_tea" / "test_spec.py").write_text(DULL_SPEC)
-    assert not landed.is_proved(prover, minutes=1e-9)  # which leaves none for a sample either
+    assert not landed.is_proved(prover)
     assert landed.said == [
         "NOT PROVED: 07_tea: It has changed since it was proved. Run `kata prove --write` on it."
     ]
+
+
+@pytest.mark.parametrize(("hours", "faults"), [(0, range(3, 99)), (2, range(1, 3)), (20, ())])
+def test_what_is_touched_is_proved_as_far_as_there_is_time(
+    prover: Prover, landed: Landed, hours: int, faults: Collection[int]
+) -> None:
+    row = read((landed.place / FILE).read_text())["07_tea"]
+    landed.write(replace(row, seconds=hours * 3600 * len(os.sched_getaffinity(0))))
+    with (landed.place / "exercises" / "07_tea" / "README.md").open("a") as readme:
+        readme.write("\nMilk comes beside it.\n")
+    landed.is_proved(prover, minutes=30)
+    found = [int(one) for one in re.findall(r" of (\d+) faults", "\n".join(landed.said))]
+    assert len(found) == bool(faults)
+    assert all(one in faults for one in found)
 
 
 def test_what_was_never_proved_is_only_looked_at(prover: Prover, landed: Landed) -> None:
