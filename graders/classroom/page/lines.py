@@ -53,7 +53,7 @@ class Lines:
         for line, ahead in pairwise([*_lines(files), None]):
             if line is not None:
                 walk.take(line, ahead)
-        return [*walk.steps]
+        return walk.steps
 
     def add(self, line: Line) -> None:
         """Put a line at the end."""
@@ -151,13 +151,13 @@ class _Walk:
         old, new = _NAME.split(there), _NAME.split(line)
         if old[::2] != new[::2]:
             return []
-        known = dict(self.names.theirs)
+        called = {was: self.names.theirs.get(was, was) for was in old[1::2]}
         found = []
         for place, (was, name) in enumerate(zip(old[1::2], new[1::2], strict=True)):
-            if known.get(was, was) != name and not keyword.iskeyword(was):
-                known[was] = name
+            if called[was] != name and not keyword.iskeyword(was):
+                called[was] = name
                 found.append((place, was, name))
-        return found if _renamed(there, known) == line else []
+        return found if _renamed(there, called) == line else []
 
     def _find(self, line: Line, ahead: Line | None) -> None:
         """Go to where the line is, put it in, or add it to the table."""
