@@ -133,6 +133,23 @@ def test_stands_ready(desk: Desk) -> None:
     asyncio.run(story())
 
 
+def test_compiles_a_spec_once(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A process that is to leave no bytecode keeps its own, and leaves none."""
+    monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
+    monkeypatch.setenv("TMPDIR", str(desk.root))
+
+    async def story() -> list[Path]:
+        standby = Standby()
+        await standby.run(desk.exercise("01"))
+        kept = [path for path in desk.root.rglob("*.pyc") if "test_spec" in path.name]
+        await standby.stop()
+        return kept
+
+    kept = asyncio.run(story())
+    assert len(kept) == 1
+    assert not kept[0].is_relative_to(desk.root / "exercises")
+
+
 def test_what_a_change_concerns() -> None:
     whole = course.pristine()
     place = whole.find("07").directory

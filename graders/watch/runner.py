@@ -113,6 +113,12 @@ def warm(names: Sequence[str] = WARMTH) -> None:
     gc.freeze()
 
 
+def keep_compiled(home: Path) -> None:
+    """Have a spec compiled once and not at each save, even where no bytecode is to be left."""
+    if sys.dont_write_bytecode:
+        sys.dont_write_bytecode, sys.pycache_prefix = False, str(home)
+
+
 def main() -> None:
     """Answer jobs until the other side hangs up."""
     os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
@@ -121,6 +127,7 @@ def main() -> None:
     warm()
     with tempfile.TemporaryDirectory(prefix="kata-watch-", ignore_cleanup_errors=True) as name:
         home = Path(name).resolve()
+        keep_compiled(home)
         (home / "pytest.ini").write_text("[pytest]\n", encoding="utf-8")
         for job in jobs:
             run(json.loads(job), home, answers)
