@@ -1,7 +1,8 @@
 """The process that stands ready: pytest and the web stack are imported, and runs cost little.
 
-Run as `python -m graders.watch.runner`; each line in names an exercise's directory, each line out
-is how it came out. What the learner's code reads, writes or prints is kept off this wire.
+Run as `python -m graders.watch.runner`: an empty line out says that it is ready; then each line in
+names an exercise's directory, and each line out is how it came out. What the learner's code reads,
+writes or prints is kept off this wire.
 """
 
 import gc
@@ -125,6 +126,7 @@ def main() -> None:
     os.environ.pop("PYTEST_ADDOPTS", None)
     jobs, answers = own_wire()
     warm()
+    print(file=answers, flush=True)
     with tempfile.TemporaryDirectory(prefix="kata-watch-", ignore_cleanup_errors=True) as name:
         home = Path(name).resolve()
         keep_compiled(home)
