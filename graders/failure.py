@@ -2,6 +2,7 @@
 
 import ast
 import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from functools import lru_cache
@@ -30,6 +31,7 @@ STATEMENT = 150
 NOT_RAISED = "DID NOT RAISE"
 SHAPES = (LookupError, TypeError, AttributeError, ValueError)
 """What a line of a spec raises that takes a value apart which is made otherwise."""
+NO_INSTANCE = re.compile(r"\+\s+where False = isinstance\((.*), ([\w.]+)\)$")
 
 Kind = Literal[
     "request", "answer", "earlier", "statement", "comparison", "fault", "printed", "remark"
@@ -317,9 +319,16 @@ def _explanation(error: BaseException) -> Iterator[str]:
     told = str(error) if isinstance(error, AssertionError) else f"{type(error).__name__}: {error}"
     lines = [line for line in told.splitlines() if line.strip()]
     start = next((i for i, line in enumerate(lines) if line.startswith("assert ")), 0)
-    for line in [*lines[:start][:3], *lines[start:]][:8]:
+    instance = next(filter(None, map(NO_INSTANCE.search, lines[start:])), None)
+    rest = _of_type(*instance.groups()) if instance else lines[start:]
+    for line in [*lines[:start][:3], *rest][:8]:
         if "where" not in line and "Omitting" not in line:
             yield shown(line, 150, lines=False)
+
+
+def _of_type(found: str, kind: str) -> list[str]:
+    """Return in words what pytest tells as `assert False`."""
+    return [f"got      {found}", f"expected a value of type {kind}"]
 
 
 def _fault(notes: list[Note], error: BaseException) -> dict[str, Any] | None:

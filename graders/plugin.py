@@ -9,6 +9,7 @@ import sys
 import threading
 from collections.abc import Generator, Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -120,6 +121,8 @@ def pytest_runtest_makereport(
     item: pytest.Item, call: pytest.CallInfo[None]
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     """Put the requirement, the exchange and the learner's own lines in the place of a traceback."""
+    if call.excinfo is not None and fixtures.is_spec(item.path) and not faults.in_full:
+        call.excinfo.traceback = call.excinfo.traceback.cut(path=item.path)
     report = yield
     if item.config.stash.get(PART, False):
         report.__dict__[standing.PART] = True
@@ -128,6 +131,15 @@ def pytest_runtest_makereport(
         report.longrepr = told  # type: ignore[assignment] # pytest asks no more of it than `toterminal`
         report.__dict__[standing.TOLD] = failure.to_plain(told)  # travels with pytest-xdist
     return report
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_report_teststatus(
+    config: pytest.Config,
+) -> Generator[None, tuple[str, str, Any], tuple[str, str, Any]]:
+    """Leave out the letters of progress, which a screen reader would spell."""
+    category, letter, word = yield
+    return category, "" if config.option.plain else letter, word
 
 
 def _is_ours(item: pytest.Item) -> bool:

@@ -74,7 +74,7 @@ def _write(reporter: pytest.TerminalReporter, line: Line, manner: Manner) -> Non
 
 
 def make_plain(reporter: pytest.TerminalReporter) -> None:
-    """Take the drawn lines and the letters of progress out of pytest's own output."""
+    """Take the drawn lines out of pytest's own output."""
 
     def title_only(_sep: str, title: str | None = None, **_: Any) -> None:  # noqa: ANN401 - as pytest's
         reporter.ensure_newline()

@@ -94,6 +94,8 @@ def points(one: Standing) -> str:
     """Return the points, or how much of a partial run is met."""
     if one.whole:
         return f"{one.met} of {one.total} points"
+    if one.heard == 1:
+        return f"the one requirement run is{' ' if one.met else ' not '}met (of {one.total} in all)"
     return f"{one.met} of the {one.heard} requirements run are met (of {one.total} in all)"
 
 

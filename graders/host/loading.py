@@ -59,7 +59,8 @@ def forget(stage: str) -> None:
         sys.path.remove(stage)
     if "sqlmodel" in sys.modules:
         _forget_tables()
-    linecache.checkcache()
+    for file in [file for file in linecache.cache if file.startswith(stage + os.sep)]:
+        del linecache.cache[file]
     gc.collect(0)
 
 

@@ -136,6 +136,21 @@ def test_tracebacks_of_pytest(desk: Desk) -> None:
 
     assert "Traceback (most recent call last)" in printed
     assert "FAILED exercises/07_field_validation/test_spec.py" in printed
+    assert "pluggy" not in printed
+
+
+def test_of_another_type(tmp_path: Path) -> None:
+    desk = lay(tmp_path)
+    desk.answer("07", "wrong_refused_with_a_text.py")
+    printed = desk.run("pytest", "exercises/07", "-k", "letters")
+
+    assert "  got      'letters and digits only'\n  expected a value of type list\n" in printed
+    assert "assert False" not in printed
+
+
+def test_one_requirement_alone(desk: Desk) -> None:
+    printed = desk.run("pytest", "exercises/07", "-x", "-k", "age_limits")
+    assert "The one requirement run is not met (of 9 in all)." in printed
 
 
 def test_json_report(desk: Desk) -> None:
@@ -159,7 +174,7 @@ def test_plain(desk: Desk) -> None:
 
     assert "Exercise 7: Field validation" in printed
     assert "  Answer: 422" in printed
-    assert not re.search(r"-{3}|={3}|\x1b| · |->", printed)
+    assert not re.search(r"-{3}|={3}|\x1b| · |->|\.\.F|FF", printed)
 
 
 def test_colour(desk: Desk) -> None:

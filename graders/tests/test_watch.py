@@ -133,6 +133,42 @@ def test_stands_ready(desk: Desk) -> None:
     asyncio.run(story())
 
 
+def test_saves_do_not_keep_a_process_from_getting_warm(desk: Desk) -> None:
+    """What is broken off before it has begun costs no warmth; later it costs the process."""
+
+    async def story() -> None:
+        standby = Standby()
+        place = desk.exercise("01")
+        given_up = asyncio.ensure_future(standby.run(place))
+        first = await standby.start()
+        given_up.cancel()
+        await standby.break_off()
+        assert (await standby.run(place)).total == 5
+        assert await standby.start() is first
+        await standby.break_off()
+        assert await standby.start() is not first
+        await standby.stop()
+
+    asyncio.run(story())
+
+
+def test_compiles_a_spec_once(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A process that is to leave no bytecode keeps its own, and leaves none."""
+    monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
+    monkeypatch.setenv("TMPDIR", str(desk.root))
+
+    async def story() -> list[Path]:
+        standby = Standby()
+        await standby.run(desk.exercise("01"))
+        kept = [path for path in desk.root.rglob("*.pyc") if "test_spec" in path.name]
+        await standby.stop()
+        return kept
+
+    kept = asyncio.run(story())
+    assert len(kept) == 1
+    assert not kept[0].is_relative_to(desk.root / "exercises")
+
+
 def test_what_a_change_concerns() -> None:
     whole = course.pristine()
     place = whole.find("07").directory

@@ -1,7 +1,8 @@
 """The process that stands ready: pytest and the web stack are imported, and runs cost little.
 
-Run as `python -m graders.watch.runner`; each line in names an exercise's directory, each line out
-is how it came out. What the learner's code reads, writes or prints is kept off this wire.
+Run as `python -m graders.watch.runner`: an empty line out says that it is ready; then each line in
+names an exercise's directory, and each line out is how it came out. What the learner's code reads,
+writes or prints is kept off this wire.
 """
 
 import gc
@@ -113,14 +114,22 @@ def warm(names: Sequence[str] = WARMTH) -> None:
     gc.freeze()
 
 
+def keep_compiled(home: Path) -> None:
+    """Have a spec compiled once and not at each save, even where no bytecode is to be left."""
+    if sys.dont_write_bytecode:
+        sys.dont_write_bytecode, sys.pycache_prefix = False, str(home)
+
+
 def main() -> None:
     """Answer jobs until the other side hangs up."""
     os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
     os.environ.pop("PYTEST_ADDOPTS", None)
     jobs, answers = own_wire()
     warm()
+    print(file=answers, flush=True)
     with tempfile.TemporaryDirectory(prefix="kata-watch-", ignore_cleanup_errors=True) as name:
         home = Path(name).resolve()
+        keep_compiled(home)
         (home / "pytest.ini").write_text("[pytest]\n", encoding="utf-8")
         for job in jobs:
             run(json.loads(job), home, answers)

@@ -21,7 +21,7 @@ LOOK = 0.25
 Mark = tuple[int, int, int]
 """When a file was changed, how long it is, and which one it is."""
 
-QUIET = 40
+QUIET = 20
 """Milliseconds without a further change after which a save is taken for complete."""
 
 
@@ -32,7 +32,7 @@ async def saves(course: Course, *, poll: bool = False) -> AsyncIterator[set[Exer
         # The system may have no notice to give, or none any more.
         with suppress(OSError, RuntimeError):
             async for found in awatch(
-                directory, watch_filter=DefaultFilter(), debounce=4 * QUIET, step=QUIET
+                directory, watch_filter=DefaultFilter(), debounce=8 * QUIET, step=QUIET
             ):
                 if touched := affected(course, found):
                     yield touched

@@ -146,7 +146,7 @@ class Screen(App[None]):
         finally:
             run.cancel()
             save.cancel()
-        await self.standby.stop()
+        await self.standby.break_off()
         return None
 
     @property

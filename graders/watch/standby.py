@@ -31,6 +31,7 @@ class Standby:
 
     def __init__(self) -> None:
         self.starting: Future[Process] | None = None
+        self.warm = False
         self.runs = 0
 
     async def start(self) -> Process:
@@ -39,7 +40,7 @@ class Standby:
         A start goes on when nobody waits for it any more: broken off, it may hang for ever.
         """
         if self.starting is None or _is_over(self.starting):
-            self.runs = 0
+            self.warm, self.runs = False, 0
             self.starting = asyncio.ensure_future(_start())
         return await asyncio.shield(self.starting)
 
@@ -50,13 +51,30 @@ class Standby:
             StandbyError: It died over this run, or could not run it.
         """
         for _ in range(2):
-            if line := await _ask(await self.start(), directory):
+            if line := await self._ask(directory):
                 self.runs += 1
                 return _standing(json.loads(line))
             await self.stop()
             if self.runs == 0:
                 break
         raise StandbyError("The process that runs the exercise has ended: does it call exit()?")
+
+    async def _ask(self, directory: Path) -> bytes:
+        process = await self.start()
+        assert process.stdin is not None  # noqa: S101 - as it was started
+        assert process.stdout is not None  # noqa: S101 - as above
+        try:
+            self.warm = self.warm or bool(await process.stdout.readline())
+            process.stdin.write(json.dumps(str(directory)).encode() + b"\n")
+            await process.stdin.drain()
+            return await process.stdout.readline()
+        except ConnectionError:
+            return b""
+
+    async def break_off(self) -> None:
+        """End a run that was given up; a process that is not warm yet has not begun with it."""
+        if self.warm:
+            await self.stop()
 
     async def stop(self) -> None:
         """End the process."""
@@ -95,17 +113,6 @@ def _is_over(starting: Future[Process]) -> bool:
     if not starting.done():
         return False
     return starting.exception() is not None or starting.result().returncode is not None
-
-
-async def _ask(process: Process, directory: Path) -> bytes:
-    assert process.stdin is not None  # noqa: S101 - as it was started
-    assert process.stdout is not None  # noqa: S101 - as above
-    try:
-        process.stdin.write(json.dumps(str(directory)).encode() + b"\n")
-        await process.stdin.drain()
-        return await process.stdout.readline()
-    except ConnectionError:
-        return b""
 
 
 def _standing(answer: dict[str, Any]) -> Standing:
