@@ -18,7 +18,6 @@ OFF = [
     "faulthandler",
     "threadexception",
     "unraisableexception",
-    "logging",
     "terminal",
     "junitxml",
     "setuponly",
