@@ -61,7 +61,10 @@ class Session:
         try:
             event = connection.receive(0, until)
         except DeadlineError:
-            raise DeadlineError(f"Importing {self.scene.file} takes too long.") from None
+            raise DeadlineError(
+                f"Importing {self.scene.file} takes too long: "
+                "does it start a server, or wait for something?"
+            ) from None
         except AppFailedError as error:
             if error.phase == "gone":
                 error.sentence = self._fate() or error.sentence

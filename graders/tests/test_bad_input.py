@@ -205,7 +205,9 @@ def test_an_import_that_hangs(checkout: Path, worker: Worker) -> None:
     second = graded(checkout, worker).exercises[1]
 
     assert {test.status for test in second.tests} == {"timeout"}
-    assert second.tests[0].message == "Importing main.py takes too long."
+    assert second.tests[0].message == (
+        "Importing main.py takes too long: does it start a server, or wait for something?"
+    )
     assert second.tests[-1].message == "Not run: earlier requirements ran out of time."
 
 
