@@ -53,7 +53,10 @@ UNNEEDED = (
 )
 """Plugins of pytest that no spec has a use for; setting each up costs every job."""
 RARELY = (50_000, 20, 100)
-"""How much is made before garbage is looked for: a run leaves little that is worth the time."""
+"""How much is made before garbage is looked for where apps run in this process.
+
+What they leave behind is mostly no garbage, and would be looked through again and again.
+"""
 
 OPTIONS = (
     "--import-mode=importlib",
@@ -238,8 +241,6 @@ def main() -> None:
                 refusal = advice.refusal(isolation, floor, advice.machine())
                 answer({"ready": False, "refusal": refusal})
                 return
-            gc.freeze()
-            gc.set_threshold(*RARELY)
             runner = Runner(launcher, Path(home))
             missing = [str(one) for one in isolation.missing]
             answer({"ready": True, "isolation": _told(isolation.level, missing)})
@@ -257,6 +258,8 @@ def _told(level: Level, missing: list[str]) -> dict[str, Any]:
 def _ready(asked: dict[str, Any]) -> Iterator[tuple[Launcher, Isolation]]:
     """Start what runs apps: the sandbox, or threads of this process for code that is our own."""
     if asked["way"] == "thread":
+        gc.freeze()
+        gc.set_threshold(*RARELY)
         yield InProcess(), Isolation(Level.PROCESS, frozenset())
         return
     whole = course.pristine()
