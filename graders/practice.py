@@ -1,6 +1,5 @@
 """The commands of `kata` for learners; they work wherever Python does."""
 
-import json
 import os
 import sys
 import textwrap
@@ -124,13 +123,9 @@ def replay_(
 ) -> None:
     """Print what a red test has sent, as curl and as Python, or send it again."""
     try:
-        document = json.loads(report.read_text(encoding="utf-8"))
-        found = replay.exchanges(replay.find(outcome.from_json(document), test))
-        for one in found:
+        for one in replay.exchanges(replay.find(replay.read(report), test)):
             _print_exchange(one, server, send=send)
-    except OSError as error:
-        _stop(f"{report} cannot be read: {error.strerror}.")
-    except (ValueError, ReplayError) as error:
+    except ReplayError as error:
         _stop(str(error))
 
 

@@ -1,10 +1,12 @@
 """An exchange of a report, to be sent again."""
 
+import json
 import shlex
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
-from graders.outcome import Exchange, Report, TestOutcome
+from graders.outcome import Exchange, Report, TestOutcome, from_json
 
 SERVER = "http://127.0.0.1:8000"
 SECONDS = 10
@@ -22,6 +24,24 @@ class Answer:
 
     status: int
     body: str
+
+
+def read(path: Path) -> Report:
+    """Return the report in a file.
+
+    Raises:
+        ReplayError: There is none.
+    """
+    try:
+        document = json.loads(path.read_bytes())
+        return from_json(document if isinstance(document, dict) else {})
+    except OSError as error:
+        raise ReplayError(f"{path} cannot be read: {error.strerror}.") from None
+    except ValueError:
+        raise ReplayError(
+            f"{path} is no report of kata grade, or of another version: "
+            "kata grade --report writes one."
+        ) from None
 
 
 def find(report: Report, name: str) -> TestOutcome:

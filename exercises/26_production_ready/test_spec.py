@@ -242,6 +242,14 @@ def places(r):
     return [fault.get("loc", [])[:2] for fault in detail]
 
 
+def fields_of(schema, document):
+    """The names of the fields that a schema describes, for a list those of its items."""
+    while "$ref" in schema or "items" in schema:
+        name = schema.get("$ref", "").rpartition("/")[2]
+        schema = document["components"]["schemas"][name] if name else schema["items"]
+    return set(schema.get("properties", {}))
+
+
 def instructions(text):
     kept = "\n".join(line for line in text.splitlines() if not line.lstrip().startswith("#"))
     lines = re.sub(r"\\[ \t]*\n", " ", kept).splitlines()
@@ -817,6 +825,7 @@ def test_goes_on_with_people(client, stranger, ask_for_token, database, restart,
     assert shown["is_active"] is True
     [row] = database.rows('select * from "user"')
     assert row["hashed_password"].startswith("$argon2")
+    named(client.post("/auth/register", json=stranger(username=word(3))), 201)
     for field, value in (("username", word(2)), ("username", word(51)), ("email", word())):
         assert places(client.post("/auth/register", json=stranger(**{field: value})))
     for field in ("username", "email", "password"):
@@ -848,7 +857,7 @@ def test_goes_on_with_todos(client, join, todos, add, change, restart, word):
     assert set(made) == TODO
     assert (made["completed"], made["description"], made["updated_at"]) == (False, None, None)
     other = add(alice, description=word())
-    his = add(bob)
+    his = add(bob, title=word(1))
     for body in ({}, {"title": ""}, {"title": word(201)}):
         r = client.post("/todos/", json=body, headers=alice)
         assert places(r) == [["body", "title"]]
@@ -904,3 +913,17 @@ def test_goes_on_documenting(client):
         if any(flows & asked.keys() for asked in operation.get("security", []))
     }
     assert secured == {name for name in OPERATIONS if "/todos" in name or "/me" in name}
+    answers = {
+        ("POST /auth/register", "201"): USER,
+        ("POST /auth/token", "200"): {"access_token", "token_type"},
+        ("POST /todos", "201"): TODO,
+        ("GET /todos", "200"): TODO,
+        ("GET /todos/{id}", "200"): TODO,
+        ("PATCH /todos/{id}", "200"): TODO,
+    }
+    described = {
+        (name, status): fields_of(media["schema"], document)
+        for name, status in answers
+        for media in operations[name]["responses"][status]["content"].values()
+    }
+    assert described == answers

@@ -126,6 +126,17 @@ def test_replay() -> None:
     compile(replay.python(one), "replay", "exec")
 
 
+@pytest.mark.parametrize("text", ["", "[]", "{}", '{"schema_version": 1}', "\xff"])
+def test_replay_of_what_is_no_report(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "report.json"
+    path.write_text(text, encoding="latin-1")
+
+    with pytest.raises(replay.ReplayError, match="is no report of kata grade"):
+        replay.read(path)
+    with pytest.raises(replay.ReplayError, match="cannot be read"):
+        replay.read(tmp_path)
+
+
 class Echo(BaseHTTPRequestHandler):
     """Answers a request with its method, its token and its body; sends others elsewhere."""
 
