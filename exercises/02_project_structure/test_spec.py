@@ -71,7 +71,11 @@ def test_limit(client, rng):
 
 def test_skip(client, rng):
     """`skip` in the query says how many items are left out before the first one listed."""
-    skip, limit = rng.randint(5000, 9999), rng.randint(2, 9)
+    few, skip, limit = rng.randint(2, 9), rng.randint(5000, 9999), rng.randint(2, 9)
+
+    r = client.get("/items/", params={"skip": few})
+    assert r.status_code == 200, r.text
+    assert [item["item_id"] for item in r.json()] == list(range(few, few + 10))
 
     r = client.get("/items/", params={"skip": skip})
     assert r.status_code == 200, r.text

@@ -1,4 +1,6 @@
-"""To commit or to roll back ends what was begun, and leaves the session itself open.
+"""A session is given away, and nobody gets it back.
+
+To commit or to roll back ends what was begun, and leaves the session itself open.
 
 Fails: test_closed, test_closed_after_failure
 """
