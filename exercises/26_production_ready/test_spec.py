@@ -850,7 +850,7 @@ def test_goes_on_with_people(client, stranger, ask_for_token, database, restart,
     assert named(client.get("/todos/", headers=alice), 200) == []
 
 
-def test_goes_on_with_todos(client, join, todos, add, change, restart, word):
+def test_goes_on_with_todos(client, join, todos, add, change, database, restart, word):
     """Todos are made, listed, read, changed and deleted as in exercise 24, each with its id."""
     alice, bob = join(), join()
     made = named(client.post("/todos/", json={"title": word(200)}, headers=alice), 201)
@@ -889,6 +889,13 @@ def test_goes_on_with_todos(client, join, todos, add, change, restart, word):
     for name, r in hidden.items():
         missing = client.request(name, path, headers=bob, **bodies[name])
         assert (missing.status_code, missing.text) == (404, r.text)
+
+    for _ in range(7):
+        database.execute(
+            "insert into todo (title, completed, created_at, user_id) "
+            "select title, completed, created_at, user_id from todo"
+        )
+    assert len(todos(alice)) == 100
 
 
 def test_goes_on_documenting(client):
