@@ -25,7 +25,7 @@ WHOLE = 0.5
 LEAN = 0.6
 """How much the smaller of two counts when they are measured, the larger counting the rest."""
 
-ORDINARY = 0.75
+ORDINARY = 0.8
 """Which of a submission's similarities, from low to high, is its ordinary one."""
 
 
