@@ -11,7 +11,7 @@ import pytest
 
 from graders.clock import Clock, Use, Uses
 
-SPINS = "while True: pass"
+SPINS = "print('spins', flush=True)\nwhile True: pass"
 
 
 class Kernel:
@@ -76,15 +76,19 @@ def crowd() -> Iterator[list[int]]:
     core = min(os.sched_getaffinity(0))
     head = f"import os; os.sched_setaffinity(0, {{{core}}}); os.nice("
     parts = [head + f"{nice})\n{SPINS}" for nice in (19, 0)]
-    processes = [subprocess.Popen([sys.executable, "-c", part]) for part in parts]
+    processes = []
+    for part in parts:
+        process = subprocess.Popen([sys.executable, "-c", part], stdout=subprocess.PIPE)
+        processes.append(process)
+        assert process.stdout is not None
+        assert process.stdout.readline() == b"spins\n"
     yield [process.pid for process in processes]
     for process in processes:
         process.kill()
-        process.wait()
+        process.communicate()
 
 
 def test_a_starved_process_loses_nothing(crowd: list[int]) -> None:
-    time.sleep(0.5)
     time_of_app = Clock()
     time_of_app.watch(crowd[0])
     began, wall = time_of_app.now(), time.monotonic()
