@@ -6,7 +6,6 @@ from graders.host import engine
 async def always(self, number, message):
     await self._put(number, "start", status=200, headers=[["content-type", "application/json"]])
     await self._put(number, "body", body="e30=")
-    await self._put(number, "complete")
 
 
 engine.Engine._http = always
