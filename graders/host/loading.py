@@ -18,14 +18,8 @@ def load(stage: str, name: str) -> ModuleType:
     """Import a module by its dotted name, looking in `stage` first."""
     if stage not in sys.path:
         sys.path.insert(0, stage)
-    _look_again(stage)
+    importlib.invalidate_caches()  # what was listed before the confinement is not to be known
     return importlib.import_module(name)
-
-
-def _look_again(stage: str) -> None:
-    """Have imports see what has changed in `stage`; what is installed has not."""
-    for place in [place for place in sys.path_importer_cache if _is_within(place, stage)]:
-        del sys.path_importer_cache[place]
 
 
 def look_up(name: str) -> Any:  # noqa: ANN401 - whatever the learner has put there
@@ -67,13 +61,9 @@ def forget(stage: str) -> None:
 def _from(module: ModuleType, stage: str) -> bool:
     file = getattr(module, "__file__", None)
     if isinstance(file, str):
-        return _is_within(file, stage)
+        return file.startswith(stage + os.sep)
     places = list(getattr(module, "__path__", None) or ())
-    return any(isinstance(place, str) and _is_within(place, stage) for place in places)
-
-
-def _is_within(path: str, stage: str) -> bool:
-    return path == stage or path.startswith(stage + os.sep)
+    return any(isinstance(place, str) and place.startswith(stage + os.sep) for place in places)
 
 
 def _dispose(module: ModuleType) -> None:
