@@ -516,7 +516,7 @@ class WebSocketSession:
         if event["event"] in {"end", "error"}:
             self.ended = event
             self.note.answered = True
-            self.note.fault = event.get("fault")
+            self.note.fault = event["fault"]
         elif event["event"] == "ws":
             self._note(event["message"])
         else:

@@ -253,7 +253,6 @@ def weighed(body: bytes) -> int | None:
 
 SHAPES: dict[str, dict[str, tuple[type, ...]]] = {
     "up": {"app": (bool,)},
-    "down": {"fault": (dict, type(None))},
     "failed": {"phase": (str,), "fault": (dict,)},
     "start": {"status": (int,), "headers": (list,)},
     "body": {"body": (str,)},
@@ -269,10 +268,11 @@ def checked(event: Event) -> Event:
     Raises:
         ProtocolError: A field is missing or of another type.
     """
-    for name, types in SHAPES.get(event["event"], {}).items():
-        if name not in event or not isinstance(event[name], types):
-            raise ProtocolError("it sent an answer of no known shape")
-    if isinstance(event.get("fault"), dict):
+    event = {"fault": None, **event}
+    fields = {"fault": (dict, type(None)), **SHAPES.get(event["event"], {})}
+    if not all(name in event and isinstance(event[name], types) for name, types in fields.items()):
+        raise ProtocolError("it sent an answer of no known shape")
+    if event["fault"] is not None:
         event["fault"] = checked_fault(event["fault"])
     return event
 

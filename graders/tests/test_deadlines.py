@@ -75,6 +75,7 @@ def test_messages_of_closed_exchanges_do_not_keep_a_deadline_away(
         b'{"id": 0, "event": "up", "app": ' + b"9" * 5000 + b"}",
         b'{"id": true, "event": "up", "app": true}',
         b'{"id": 0, "event": "up"}',
+        b'{"id": 0, "event": "end", "fault": [null]}',
         b"[]",
         b"",
     ],
