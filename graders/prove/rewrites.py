@@ -19,6 +19,7 @@ from graders.prove.rewriting import (
 NAMED = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.alias
 ADJECTIVES = ("tiny", "grand", "plain", "quiet", "early", "later", "kind", "broad", "brisk", "mild")
 NAMELESS = "what_comes_back"
+HASHING = frozenset({"hash", "verify", "verify_and_update"})
 TAKEN = frozenset({*dir(builtins), "app", "router", "lifespan"})
 
 
@@ -111,8 +112,9 @@ def _change_kind(draft: Draft, before: type[Function]) -> None:
     after = ast.FunctionDef if before is ast.AsyncFunctionDef else ast.AsyncFunctionDef
     called, served = draft.called(), draft.api.served
     waiting = draft.lent | {"asyncio", "anyio", "time", "sleep", "threading", *_lent(draft)}
+    hashing = _hashing(draft)
     for tree, function in list(draft.functions):
-        free = function.name in served and function.name not in called
+        free = function.name in served and function.name not in called | hashing
         may = isinstance(function, before) and free and _may_change(function, waiting)
         if may and draft.some():
             fields = {name: getattr(function, name) for name in function._fields}
@@ -124,6 +126,23 @@ def _lent(draft: Draft) -> Iterator[str]:
     for node in draft.nodes:
         if isinstance(node, ast.ImportFrom) and node.module in draft.lent:
             yield from (alias.asname or alias.name for alias in node.names)
+
+
+def _hashing(draft: Draft) -> frozenset[str]:
+    """Return the names of the functions that hash passwords, by themselves or through another."""
+    uses = {function.name: frozenset(_used(function)) for _, function in draft.functions}
+    found = frozenset[str]()
+    while more := {name for name, used in uses.items() if used & (found | HASHING)} - found:
+        found |= more
+    return found
+
+
+def _used(function: Function) -> Iterator[str]:
+    for node in ast.walk(function):
+        if isinstance(node, ast.Name):
+            yield node.id
+        elif isinstance(node, ast.Attribute):
+            yield node.attr
 
 
 def _may_change(function: Function, waiting: frozenset[str]) -> bool:
@@ -158,6 +177,8 @@ def _as_default(
     if parts is None or not draft.some():
         return argument, default
     kind, call = parts
+    if isinstance(kind, ast.Name) and kind.id in draft.aliases():
+        return argument, default
     if default is not None and (marker(call) == "Depends" or call.args):
         return argument, default
     names = {keyword.arg for keyword in call.keywords}

@@ -64,6 +64,16 @@ class Draft:
         counted = list(loads)
         return frozenset(n for n in counted if counted.count(n) > _given(self, n, in_decorators))
 
+    def aliases(self) -> frozenset[str]:
+        """Return the names that stand for an `Annotated` type, as in `Count = Annotated[…]`."""
+        return frozenset(
+            target.id
+            for node in self.nodes
+            if isinstance(node, ast.Assign) and ast.unparse(node.value).startswith("Annotated[")
+            for target in node.targets
+            if isinstance(target, ast.Name)
+        )
+
 
 def _text(tree: ast.Module) -> str:
     return ast.unparse(ast.fix_missing_locations(tree))

@@ -72,6 +72,24 @@ def test_defaults_for_annotated(tmp_path: Path) -> None:
     assert "limit: int=Query(5, ge=1)" in rewritten(tmp_path, solution, rewrites.defaults)
 
 
+def test_what_an_alias_asks_for_stays_beside_its_marker(tmp_path: Path) -> None:
+    few = "Few = Annotated[int, Field(le=9)]\n\n"
+    solution = DEFAULT_STYLE.replace(
+        "limit: int = Query(default=5, ge=1)", "limit: Annotated[Few, Query()] = 5"
+    ).replace("def secret", f"{few}def secret")
+    assert "limit: Annotated[Few, Query()]=5" in rewritten(tmp_path, solution, rewrites.defaults)
+
+
+def test_hashing_stays_off_the_event_loop(tmp_path: Path) -> None:
+    kept = "def keep(password):\n    return hasher.hash(password)\n\n\n"
+    solution = DEFAULT_STYLE.replace("    return None", "    return keep('tea')").replace(
+        "def secret", f"{kept}def secret"
+    )
+    text = rewritten(tmp_path, solution, rewrites.asynchronous)
+    assert "\ndef best(" in text
+    assert "\nasync def secret(" in text
+
+
 def test_names_that_were_promised_stay(tmp_path: Path) -> None:
     solution = DEFAULT_STYLE.replace("def secret", "def orders").replace("(secret)", "(orders)")
     assert "def orders(" in rewritten(tmp_path, solution, rewrites.renamed)
