@@ -61,7 +61,7 @@ ERROR = pytest.StashKey[BaseException]()
 COMPARISON = pytest.StashKey[Comparison | None]()
 
 MARKERS = (
-    "env(NAME='value'): environment variables of the app",
+    "env(NAME='value'): environment variables of the app; None for one that must not be set",
     "files({name: text}): files in the app's working directory before it is imported",
     "deadline(seconds): how long each call of this test may take",
     "sqlite(reason): the test looks into SQLite, whatever server the other tests use",
@@ -187,16 +187,16 @@ def session_of(item: pytest.Item, trials: Trials) -> Session:
     return Session(trial.launcher, scene, _deadlines(item, trial), trials.clock)
 
 
-def _environment(item: pytest.Item) -> dict[str, str]:
-    environment: dict[str, str] = {}
+def _environment(item: pytest.Item) -> dict[str, str | None]:
+    environment: dict[str, str | None] = {}
     for marker in reversed(list(item.iter_markers("env"))):
-        environment |= {name: str(value) for name, value in marker.kwargs.items()}
+        environment |= marker.kwargs
     return environment
 
 
-def _keeps_a_file(item: pytest.Item, environment: Mapping[str, str]) -> bool:
+def _keeps_a_file(item: pytest.Item, environment: Mapping[str, str | None]) -> bool:
     """Whether a test says itself which database the app uses, or looks into files of SQLite."""
-    return "DATABASE_URL" in environment or item.get_closest_marker("sqlite") is not None
+    return environment.get("DATABASE_URL") is not None or item.get_closest_marker("sqlite") is not None
 
 
 def write_files(item: pytest.Item, directory: Path) -> None:

@@ -8,7 +8,8 @@ import socket
 import sys
 import tempfile
 import threading
-from collections.abc import Iterator
+import time
+from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,7 +19,7 @@ from typing import Any, Self, TextIO
 from graders import postgresql
 from graders.clock import Clock
 from graders.host import engine, loading
-from graders.scene import Scene
+from graders.scene import ZONE, Scene
 
 KEPT = 1_000_000
 PATIENCE = 3.0
@@ -66,7 +67,7 @@ class Surroundings:
         self.handlers, self.level = root.handlers[:], root.level
         self.loggers = {one: _state(one) for one in _loggers()}
         os.chdir(self.scene.directory)
-        os.environ.update(self.scene.environment)
+        _surround({"TZ": ZONE, **self.scene.environment})
         sys.dont_write_bytecode = True
         self.streams = sys.stdout, sys.stderr
         for stream in self.streams:
@@ -91,9 +92,19 @@ class Surroundings:
         self.ears.close()
         sys.stdout, sys.stderr = self.streams
         sys.dont_write_bytecode = self.bytecode
-        os.environ.clear()
-        os.environ.update(self.environment)
+        _surround(dict.fromkeys(os.environ) | self.environment)
         os.chdir(self.directory)
+
+
+def _surround(environment: Mapping[str, str | None]) -> None:
+    """Set environment variables, or remove those that are `None`, the time zone among them."""
+    for name, text in environment.items():
+        if text is None:
+            os.environ.pop(name, None)
+        else:
+            os.environ[name] = text
+    if sys.platform != "win32":
+        time.tzset()
 
 
 def silence_pytest() -> None:

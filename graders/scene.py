@@ -10,6 +10,13 @@ from typing import Protocol
 from graders.postgresql import Schema, Server
 
 
+ZONE = "<+0545>-05:45"
+"""The time zone of every app, so that nobody's answer depends on where it runs.
+
+The clock on the wall shows something else than UTC there, as it does for most of the world.
+"""
+
+
 @dataclass(frozen=True)
 class Scene:
     """The files and surroundings of one app."""
@@ -23,7 +30,8 @@ class Scene:
     directory: Path
     """The app's working directory."""
 
-    environment: Mapping[str, str] = field(default_factory=dict)
+    environment: Mapping[str, str | None] = field(default_factory=dict)
+    """Variables beside the ordinary ones; those that are `None` must not be set."""
 
     schema: Schema | None = None
     """Where the app keeps its data, unless it is a file in its working directory."""

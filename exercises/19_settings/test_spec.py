@@ -5,7 +5,10 @@ from string import ascii_letters
 import pytest
 
 DEFAULT_KEY = "for development only: real ones come from the environment"
+OWN = ("APP_NAME", "ENVIRONMENT", "SECRET_KEY", "DATABASE_URL", "ACCESS_TOKEN_EXPIRE_MINUTES")
 KITCHEN_KEY = "under the third flour sack from the left, in a biscuit tin"
+
+pytestmark = pytest.mark.env(**dict.fromkeys(OWN))
 
 
 @pytest.fixture

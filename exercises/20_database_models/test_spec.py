@@ -1,3 +1,4 @@
+import time
 from datetime import UTC, datetime, timedelta
 from string import ascii_lowercase
 
@@ -76,6 +77,16 @@ def moment(text):
     told = datetime.fromisoformat(text)
     assert told.utcoffset() == timedelta(0), f"{text} does not say that it is in UTC"
     return told
+
+
+def told_now(act):
+    """See that something tells its moment; if it tells whole seconds, then in a new one, too."""
+    before, told = datetime.now(UTC), moment(act())
+    if not told.microsecond:
+        time.sleep(1 - datetime.now(UTC).microsecond / 10**6)
+        before, told = datetime.now(UTC).replace(microsecond=0), moment(act())
+    assert told >= before - timedelta(milliseconds=1)
+    assert told <= datetime.now(UTC)
 
 
 def without(fields, name):
@@ -199,14 +210,11 @@ def test_index(inspect):
 
 def test_created_at(add_user, add_todo):
     """`created_at` is the moment when this very row was made, and says that it is in UTC."""
-    for make in (add_user, add_user):
-        before = datetime.now(UTC)
-        user = make()
-        assert before <= moment(user["created_at"]) <= datetime.now(UTC)
+    for _ in range(2):
+        told_now(lambda: add_user()["created_at"])
 
-    before = datetime.now(UTC)
-    todo = add_todo(user)
-    assert before <= moment(todo["created_at"]) <= datetime.now(UTC)
+    user = add_user()
+    told_now(lambda: add_todo(user)["created_at"])
 
 
 def test_updated_at(client, add_user, add_todo, read):
@@ -214,11 +222,12 @@ def test_updated_at(client, add_user, add_todo, read):
     todo = add_todo(add_user())
     path = f"/todos/{todo['id']}"
 
-    before = datetime.now(UTC)
-    r = client.post(f"{path}/done")
-    assert r.status_code == 200, r.text
+    def finish():
+        r = client.post(f"{path}/done")
+        assert r.status_code == 200, r.text
+        return read(path)["updated_at"]
 
-    assert before <= moment(read(path)["updated_at"]) <= datetime.now(UTC)
+    told_now(finish)
 
 
 def test_todos_of_a_user(add_user, add_todo, read):

@@ -8,7 +8,7 @@ import pytest
 SECRET = "known to this spec and to the app it starts, and to nobody else above the bakery"
 OTHER_SECRET = "known to the baker, who is a nice man and lives downstairs, in another house"
 
-pytestmark = pytest.mark.env(SECRET_KEY=SECRET)
+pytestmark = pytest.mark.env(SECRET_KEY=SECRET, DATABASE_URL=None)
 
 USER = {"id", "username", "email", "is_active", "created_at"}
 TOKEN = {"access_token", "token_type"}

@@ -28,7 +28,12 @@ OPERATIONS = {
     "DELETE /todos/{id}": "Todos",
 }
 TOWN, MILL = "https://town.example", "https://mill.example:8443"
-pytestmark = pytest.mark.files({".env": f"SECRET_KEY={SECRET}\n"})
+OWN = ("SECRET_KEY", "ACCESS_TOKEN_EXPIRE_MINUTES", "DATABASE_URL")
+LIMITS = ("CORS_ORIGINS", "LOGIN_ATTEMPTS", "LOGIN_WINDOW_SECONDS")
+pytestmark = [
+    pytest.mark.env(**dict.fromkeys([*OWN, *LIMITS])),
+    pytest.mark.files({".env": f"SECRET_KEY={SECRET}\n"}),
+]
 
 LARGEST = 65536
 HOLD_UP = """

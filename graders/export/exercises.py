@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 
 from graders import submission
-from graders.course import README, SPEC, Course, CourseError, Exercise
+from graders.course import OF_THE_SPEC, README, SPEC, Course, CourseError, Exercise
 
 ALL = "all"
 TABLE = re.compile(r"^\[(?P<name>[^\]]+)\]\s*$", re.MULTILINE)
@@ -37,8 +37,9 @@ def stubs(exercise: Exercise) -> Iterator[tuple[str, bytes]]:
 
 def given(exercise: Exercise) -> Iterator[tuple[str, bytes]]:
     """Yield the files that stay ours, as paths below the exercises."""
-    for name in (README, SPEC):
-        yield f"{exercise.name}/{name}", (exercise.directory / name).read_bytes()
+    for path in sorted(exercise.directory.iterdir()):
+        if path.name in {README, SPEC} or path.name.startswith(OF_THE_SPEC):
+            yield f"{exercise.name}/{path.name}", path.read_bytes()
     for name, content in submission.provided(exercise):
         if not LEFT_OVER.search(name):
             yield f"{exercise.name}/{name}", content

@@ -25,7 +25,7 @@ from graders.sandbox.directory import discard, excess
 from graders.sandbox.identity import Identity
 from graders.sandbox.isolation import Layers
 from graders.sandbox.status import is_stopped, process_of
-from graders.scene import Scene
+from graders.scene import ZONE, Scene
 
 KEPT = 1_000_000
 """Bytes of output that are kept of one app."""
@@ -44,6 +44,7 @@ WATCH = 0.1
 ENVIRONMENT = {
     "PATH": "/usr/bin:/bin",
     "LANG": "C.UTF-8",
+    "TZ": ZONE,
     "PYTHONDONTWRITEBYTECODE": "1",
     **confinement.ENVIRONMENT,
 }
@@ -149,12 +150,13 @@ class Zygote:
     def launch(self, scene: Scene) -> "Child":
         """Fork a child that imports and serves the app."""
         home = {"HOME": str(scene.directory), "TMPDIR": str(scene.directory)}
+        given = {name: text for name, text in scene.environment.items() if text is not None}
         self.who.give(scene.directory)
         order = {
             "op": "fork",
             "stage": str(scene.stage),
             "module": scene.module,
-            "environment": {**ENVIRONMENT, **home, **scene.environment},
+            "environment": {**ENVIRONMENT, **home, **given},
         }
         return self._fork(order, scene.stage, scene.directory)
 

@@ -15,7 +15,7 @@ from typer.testing import CliRunner
 import graders
 from graders import course, manifest, submission, surroundings
 from graders.cli import app
-from graders.course import Course
+from graders.course import Course, Exercise
 from graders.export import bundle, delivery, exercises, student, wheel
 from graders.export.delivery import DeliveryError
 from graders.export.student import GraderError, Repository
@@ -94,6 +94,17 @@ def test_no_answer_is_given_away(asked: str) -> None:
     assert len(files) > 100
     assert len(lines) > 100
     assert {place: line for line, place in lines if line in text} == {}
+
+
+@pytest.mark.parametrize("exercise", COURSE.exercises, ids=lambda exercise: exercise.name)
+def test_every_file_of_an_exercise_is_given_out(exercise: Exercise) -> None:
+    files = (path for path in exercise.directory.rglob("*") if path.is_file())
+    names = {path.relative_to(COURSE.directory).as_posix() for path in files}
+    left_over = {name for name in names if "__pycache__" in name or exercises.LEFT_OVER.search(name)}
+
+    given = [*exercises.given(exercise), *exercises.stubs(exercise)]
+
+    assert sorted(name for name, _ in given) == sorted(names - left_over)
 
 
 def test_no_path_leads_to_answers_or_to_our_own_tests() -> None:

@@ -4,7 +4,7 @@ Fails: test_expiry
 """
 
 import os
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 import desk
 import jwt
@@ -34,7 +34,7 @@ def verify_password(password: str, hashed: str) -> bool:
 
 
 def create_access_token(username: str) -> str:
-    expires = datetime.now(UTC) + timedelta(seconds=EXPIRE_MINUTES)
+    expires = datetime.now() + timedelta(minutes=EXPIRE_MINUTES)
     return jwt.encode({"sub": username, "exp": expires}, SECRET_KEY, ALGORITHM)
 
 
