@@ -98,6 +98,41 @@ def test_map(desk: Desk) -> None:
     assert rows["04"].endswith("untouched")
 
 
+@pytest.mark.parametrize(
+    ("done", "told"),
+    [
+        (["01"], "1 of 27 done."),
+        (["01", "04", "07", "10"], "4 of 27 done."),
+        (["01", "04", "05"], "3 of 27 done. Streak: 2 in a row."),
+    ],
+)
+def test_how_many_are_done_and_in_a_row(desk: Desk, done: list[str], told: str) -> None:
+    here = find(desk.root)
+    for number in done:
+        exercise = here.course.find(number)
+        desk.write(number, "app = 3\n")
+        most = len(exercise.requirements)
+        progress.record(exercise, most, most)
+    told = told.replace("27", str(len(here.course.exercises)))
+
+    assert told in [line.text for line in roadmap.lines(here.standings())]
+
+
+def test_a_stub_that_is_back_has_no_points(desk: Desk) -> None:
+    """What an answer had earned goes with it; the hints that were taken stay."""
+    here = find(desk.root)
+    exercise = here.course.find("01")
+    desk.answer("01", "main.py")
+    progress.record(exercise, 5, 5)
+    hints.take(here, exercise)
+    restoration.reset(here, exercise)
+    first, *rows = [line.text for line in roadmap.lines(here.standings())]
+
+    assert first.startswith("FastAPI Katas: 0 of ")
+    assert next(row for row in rows if row.startswith("  01")).endswith("0 of 5  untouched")
+    assert here.standings()[1].entry.hints == 1
+
+
 @pytest.mark.parametrize("left", [None, "", '{"exercises": [3]}'], ids=["lost", "empty", "broken"])
 def test_progress_is_rebuilt(desk: Desk, left: str | None) -> None:
     """What was done is known again from the tests, wherever the file has gone."""
@@ -107,7 +142,7 @@ def test_progress_is_rebuilt(desk: Desk, left: str | None) -> None:
     printed = desk.run("kata")
 
     assert "5 of 5  done" in printed
-    assert "One done." in printed
+    assert f"1 of {len(find(desk.root).course.exercises)} done.\n" in printed
     assert progress.read(desk.root / "exercises").of("01_hello_world").points == 5
 
 
