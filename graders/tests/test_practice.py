@@ -288,3 +288,10 @@ def test_code_pages(desk: Desk, encoding: str) -> None:
 
 def test_serve_asks_which(desk: Desk) -> None:
     assert "Say which exercise: kata serve 07" in desk.run("kata", "serve")
+
+
+def test_a_hint_for_the_exercise_we_are_in(desk: Desk) -> None:
+    below = f"exercises/{desk.exercise('07').name}"
+
+    assert "Another one: kata hint 07" in desk.run("kata", "hint", below=below)
+    assert "Say which exercise: kata hint 07" in desk.run("kata", "hint")
