@@ -119,10 +119,18 @@ def find(start: Path) -> Checkout:
     Raises:
         CourseError: There is none.
     """
+    exercises = around(start)
+    if exercises is None:
+        raise CourseError(
+            f"There are no exercises in {start}, nor above it: go to the folder of the course."
+        )
+    return Checkout(exercises)
+
+
+def around(start: Path) -> Path | None:
+    """Return the exercises that lie in a directory or above it, if there are any."""
     for place in (start, *start.parents):
         for exercises in (place / "exercises", place):
             if (exercises / "course.toml").is_file():
-                return Checkout(exercises)
-    raise CourseError(
-        f"There are no exercises in {start}, nor above it: go to the folder of the course."
-    )
+                return exercises
+    return None

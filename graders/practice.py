@@ -89,7 +89,7 @@ def reset(exercise: Number) -> None:
     _print([Line(f"exercises/{what.name} is as it was given."), Line(f"Yours is kept in {aside}")])
 
 
-@app.command()
+@app.command(hidden=not side_by_side.is_possible())
 def solution(exercise: Number) -> None:
     """Show our answer beside yours, once yours is green."""
     here = _checkout()

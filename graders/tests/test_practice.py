@@ -20,6 +20,7 @@ from graders.checkout import Checkout, find
 from graders.course import CourseError
 from graders.outcome import Exchange, Message
 from graders.tests.desk import ROOT, Desk, lay
+from graders.tests.terminal import ESCAPES
 
 POSIX_ONLY = (
     *("fcntl", "resource", "pwd", "grp", "termios", "tty", "pty", "syslog", "crypt", "uvloop"),
@@ -295,3 +296,27 @@ def test_a_hint_for_the_exercise_we_are_in(desk: Desk) -> None:
 
     assert "Another one: kata hint 07" in desk.run("kata", "hint", below=below)
     assert "Say which exercise: kata hint 07" in desk.run("kata", "hint")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere there is no grader to list")
+@pytest.mark.parametrize("solved", [False, True])
+def test_help_lists_what_works_here(desk: Desk, solved: bool) -> None:  # noqa: FBT001 - a parameter
+    """Commands that are about solutions are listed where there are some."""
+    if solved:
+        (desk.root / "solutions").mkdir()
+    code = (
+        "import sys, pathlib; from graders import course, __main__;"
+        "course.PACKAGE = pathlib.Path('graders').absolute(); __main__.main()"
+    )
+    printed = ESCAPES.sub("", desk.run(sys.executable, "-c", code, "--help"))
+    listed = set(re.findall(r"^\W+([a-z-]+)  ", printed, re.MULTILINE))
+
+    assert {"hint", "reset", "watch", "grade", "grade-class", "compare-class"} <= listed
+    assert listed & {"check", "prove", "solution"} == (
+        {"check", "prove", "solution"} if solved else set()
+    )
+    if not solved:
+        for command in ("check", "prove", "solution"):
+            told = desk.run(sys.executable, "-c", code, command, "01")
+            assert "There are no solutions" in told
+            assert "Traceback" not in told
