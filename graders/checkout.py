@@ -3,7 +3,7 @@
 import subprocess
 import sys
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
@@ -72,9 +72,12 @@ class Checkout:
 
     def _standing(self, exercise: Exercise, known: Progress) -> Standing:
         entry = known.of(exercise.name)
+        touched = self._is_touched(exercise, entry)
+        if not touched:  # the points, if any, are those of files that were put aside
+            entry = replace(entry, points=0, most=0, sha256=None)
         changed = entry.sha256 is not None and entry.sha256 != progress.digest(exercise)
         most = len(exercise.requirements)
-        return Standing(exercise, entry, self._is_touched(exercise, entry), most, changed)
+        return Standing(exercise, entry, touched, most, changed)
 
     def _is_touched(self, exercise: Exercise, entry: Entry) -> bool:
         if self.is_the_course:
@@ -116,10 +119,18 @@ def find(start: Path) -> Checkout:
     Raises:
         CourseError: There is none.
     """
+    exercises = around(start)
+    if exercises is None:
+        raise CourseError(
+            f"There are no exercises in {start}, nor above it: go to the folder of the course."
+        )
+    return Checkout(exercises)
+
+
+def around(start: Path) -> Path | None:
+    """Return the exercises that lie in a directory or above it, if there are any."""
     for place in (start, *start.parents):
         for exercises in (place / "exercises", place):
             if (exercises / "course.toml").is_file():
-                return Checkout(exercises)
-    raise CourseError(
-        f"There are no exercises in {start}, nor above it: go to the folder of the course."
-    )
+                return exercises
+    return None

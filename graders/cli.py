@@ -136,7 +136,7 @@ def _progress(found: submission.Submission) -> Iterator[Callable[[outcome.Report
         )
 
 
-@app.command()
+@app.command(hidden=not course.has_solutions())
 def check(
     exercises: Annotated[
         list[str] | None, typer.Argument(metavar="[NN]...", help="All, if none is named.")
@@ -153,6 +153,7 @@ def check(
     ] = False,
 ) -> None:
     """Prove exercises sound: stubs red, solutions green, wrong answers red where they say."""
+    _require_solutions()
     console = Console(soft_wrap=True)
     whole = course.pristine()
     try:
@@ -176,7 +177,7 @@ def check(
         raise typer.Exit(FAILED_UNDER)
 
 
-@app.command()
+@app.command(hidden=not course.has_solutions())
 def prove(  # noqa: PLR0913 - the options of a command
     exercises: Annotated[
         list[str] | None, typer.Argument(metavar="[NN]...", help="All, if none is named.")
@@ -203,6 +204,7 @@ def prove(  # noqa: PLR0913 - the options of a command
 ) -> None:
     """Prove specs sharp (faults die), fair (right answers live) and steady."""
     require_linux()
+    _require_solutions()
     try:
         from graders.prove import gate, proof  # noqa: PLC0415 - authors alone have LibCST
     except ModuleNotFoundError as error:
@@ -229,6 +231,11 @@ def prove(  # noqa: PLR0913 - the options of a command
         raise typer.Exit(OUR_FAULT) from None
     if not proved:
         raise typer.Exit(FAILED_UNDER)
+
+
+def _require_solutions() -> None:
+    if not course.has_solutions():
+        stop("There are no solutions here: this is for the repository that the course is made in.")
 
 
 def _plainly(console: Console) -> Callable[[str], None]:

@@ -192,8 +192,17 @@ def narrowed(course: Course, names: Iterable[str]) -> Course:
 
 def pristine() -> Course:
     """Return the course that came with this package: in a wheel beside it, in a checkout above."""
+    return read(_home())
+
+
+def has_solutions() -> bool:
+    """Whether solutions came with it, as they do in a checkout; nothing is read for this."""
+    return (_home().parent / "solutions").is_dir()
+
+
+def _home() -> Path:
     installed = PACKAGE / "exercises"
-    return read(installed if installed.is_dir() else PACKAGE.parent / "exercises")
+    return installed if installed.is_dir() else PACKAGE.parent / "exercises"
 
 
 def at(directory: Path) -> Exercise:

@@ -35,6 +35,10 @@ LOOKS: dict[Style, str] = {
 app = typer.Typer(name="kata", help="Exercises in FastAPI.", pretty_exceptions_enable=False)
 
 Number = Annotated[str, typer.Argument(metavar="NN", help="The exercise's number.")]
+NumberOrHere = Annotated[
+    str | None,
+    typer.Argument(metavar="[NN]", help="The exercise's number; without, the one we are in."),
+]
 
 
 @app.callback(invoke_without_command=True)
@@ -53,13 +57,13 @@ def show_map() -> None:
 
 @app.command()
 def hint(
-    exercise: Number,
+    exercise: NumberOrHere = None,
     *,
     everything: Annotated[bool, typer.Option("--all", help="All hints at once.")] = False,
 ) -> None:
     """Give a hint; asked again, the next one."""
     here = _checkout()
-    what = _find(here, exercise)
+    what = _find_or_here(here, exercise, "hint")
     one = None if everything else hints.take(here, what)
     found = hints.take_all(here, what) if everything else [one] if one else []
     if not found:
@@ -85,7 +89,7 @@ def reset(exercise: Number) -> None:
     _print([Line(f"exercises/{what.name} is as it was given."), Line(f"Yours is kept in {aside}")])
 
 
-@app.command()
+@app.command(hidden=not side_by_side.is_possible())
 def solution(exercise: Number) -> None:
     """Show our answer beside yours, once yours is green."""
     here = _checkout()
@@ -163,9 +167,7 @@ def serve(context: typer.Context) -> None:
     """Serve an exercise: `kata serve 07`, or the one we are in; options go to `fastapi dev`."""
     named = context.args[:1] if not "".join(context.args[:1]).startswith("-") else []
     here = _checkout()
-    what = _find(here, named[0]) if named else here.at(Path.cwd())
-    if what is None:
-        _stop("Say which exercise: kata serve 07")
+    what = _find_or_here(here, named[0] if named else None, "serve")
     os.chdir(what.directory)
     sys.argv = ["fastapi", "dev", *context.args[len(named) :]]
     from fastapi_cli.cli import main  # noqa: PLC0415 - for this command alone
@@ -185,6 +187,13 @@ def _find(here: Checkout, address: str) -> Exercise:
         return here.at(Path(address)) or here.course.find(address)
     except CourseError as error:
         _stop(str(error))
+
+
+def _find_or_here(here: Checkout, address: str | None, command: str) -> Exercise:
+    what = _find(here, address) if address is not None else here.at(Path.cwd())
+    if what is None:
+        _stop(f"Say which exercise: kata {command} 07")
+    return what
 
 
 def _print(lines: Iterable[Line]) -> None:

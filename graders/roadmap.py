@@ -58,8 +58,10 @@ def streak(standings: Sequence[Standing]) -> int:
 
 
 def _onward(standings: Sequence[Standing]) -> Iterator[Line]:
-    if row := streak(standings):
-        yield Line(f"{row} done in a row." if row > 1 else "One done.")
+    if done := sum(one.done for one in standings):
+        row = streak(standings)
+        in_a_row = f" Streak: {row} in a row." if row > 1 else ""
+        yield Line(f"{done} of {len(standings)} done.{in_a_row}")
     following = next((one for one in _by_level(standings) if not one.done), None)
     if following is None:
         yield Line("All is done.", "green")

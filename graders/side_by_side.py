@@ -1,11 +1,12 @@
 """Our answer beside the learner's."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from graders import course, progress, submission
-from graders.checkout import Checkout
+from graders.checkout import Checkout, around
 from graders.course import CourseError, Exercise
 
 
@@ -34,6 +35,15 @@ def pairs(checkout: Checkout, exercise: Exercise) -> Iterator[Pair]:
     ours = dict(submission.collect(exercise, home))
     for name in sorted(mine.keys() | ours.keys()):
         yield Pair(name, _text(mine.get(name)), _text(ours.get(name)))
+
+
+def is_possible() -> bool:
+    """Whether there are solutions here, or where the course came from."""
+    with suppress(OSError):  # the directory we are in may be gone
+        exercises = around(Path.cwd())
+        if exercises and (exercises.parent / "solutions").is_dir():
+            return True
+    return course.has_solutions()
 
 
 def _home(checkout: Checkout, exercise: Exercise) -> Path:

@@ -44,6 +44,11 @@ class Manner:
     """How to ask for a hint here."""
 
     @property
+    def measure(self) -> int:
+        """The columns at which text is broken: wider lines are hard to read."""
+        return max(NARROWEST, min(WIDEST, self.width))
+
+    @property
     def most(self) -> int:
         """The lines that a failure may take."""
         return MOST if self.verbosity <= 1 else 10_000
@@ -66,7 +71,6 @@ STYLES: dict[str, Style] = {
 
 def tell(standings: Sequence[Standing], manner: Manner) -> Iterator[Line]:
     """Yield all that is told at the end of a run."""
-    manner = replace(manner, width=max(NARROWEST, min(WIDEST, manner.width)))
     for line in _tell(standings, manner):
         yield replace(line, text=fit(line.text, manner.encoding).rstrip())
 
@@ -102,7 +106,7 @@ def points(one: Standing) -> str:
 def _in_one_line(one: Standing, manner: Manner) -> Iterator[Line]:
     text = f"{title(one.exercise, manner)}: {points(one)}"
     style: Style = "green" if one.done else "plain"
-    for line in wrapped(text, manner.width):
+    for line in wrapped(text, manner.measure):
         yield Line(line, style)
 
 
@@ -127,7 +131,7 @@ def _in_full(one: Standing, manner: Manner) -> Iterator[Line]:
 def _wiring(failures: Sequence[Failure], manner: Manner) -> Iterator[Line]:
     """Yield once what keeps the app from running at all."""
     yield Line()
-    for line in wrapped(failures[0].wiring or "", manner.width):
+    for line in wrapped(failures[0].wiring or "", manner.measure):
         yield Line(line, "red")
     for passage in failures[0].passages:
         if passage.kind == "printed" or (passage.kind == "fault" and len(passage.lines) > 1):
@@ -141,7 +145,7 @@ def _wiring(failures: Sequence[Failure], manner: Manner) -> Iterator[Line]:
 
 def tell_one(failure: Failure, manner: Manner) -> Iterator[Line]:
     """Yield a failure: its requirement, the exchange, what did not hold, and where."""
-    heading = wrapped(failure.heading, manner.width)
+    heading = wrapped(failure.heading, manner.measure)
     yield Line()
     for line in heading:
         yield Line(line, "heading")
@@ -173,13 +177,13 @@ def _passage(passage: Passage, manner: Manner) -> list[str]:
     return [
         part
         for start, line in zip(starts, lines, strict=False)
-        for part in wrapped(line, manner.width, start, later)
+        for part in wrapped(line, manner.measure, start, later)
     ]
 
 
 def _diagnosis(one: Standing, manner: Manner) -> Iterator[Line]:
     if text := one.diagnosis:
-        for line in wrapped(f"This looks like: {text}", manner.width, "", ""):
+        for line in wrapped(f"This looks like: {text}", manner.measure, "", ""):
             yield Line(line, "heading")
         yield Line()
 
@@ -189,7 +193,7 @@ def _also(failures: Sequence[Failure], manner: Manner) -> Iterator[Line]:
         return
     yield Line("Not met either:" if manner.plain else "Also red:", "heading")
     for failure in failures:
-        yield Line(clipped(f"{MARGIN}{failure.heading}", manner.width))
+        yield Line(clipped(f"{MARGIN}{failure.heading}", max(NARROWEST, manner.width)))
     yield Line()
 
 
@@ -208,13 +212,13 @@ def _on_from_red(one: Standing, manner: Manner) -> Iterator[Line]:
     place = one.failures[0].place
     first = one.failures[0].wiring is None
     what = f" Next: requirement {place}." if first else ""
-    for line in wrapped(f"{points(one).capitalize()}.{what}", manner.width, "", ""):
+    for line in wrapped(f"{points(one).capitalize()}.{what}", manner.measure, "", ""):
         yield Line(line, "heading")
     yield Line(f"A hint: {manner.hint.format(address=one.exercise.address)}")
 
 
 def _on_from_green(one: Standing, manner: Manner) -> Iterator[Line]:
-    for line in wrapped(f"{title(one.exercise, manner)}: {points(one)}.", manner.width):
+    for line in wrapped(f"{title(one.exercise, manner)}: {points(one)}.", manner.measure):
         yield Line(line, "green")
     if not one.done:
         yield Line(f"All of them: pytest {_beside(one.exercise)}")

@@ -15,7 +15,9 @@ from graders.conversation import answer, request
 from graders.exchange import Note
 from graders.failure import Failure, Kind, Passage, Place, from_plain, to_plain
 from graders.layout import fit, shortened, wrapped
-from graders.telling import MOST, Manner, tell_one
+from graders.standing import Standing
+from graders.telling import MOST, WIDEST, Manner, tell_one
+from graders.telling import tell as tell_all
 
 GOLDEN = Path(__file__).parent / "golden" / "messages"
 WRONG = (
@@ -139,6 +141,20 @@ def test_twenty_five_lines_of_the_longest_story(width: int) -> None:
 
     assert len(lines) <= MOST
     assert max(len(line.text) for line in lines) <= width
+
+
+@pytest.mark.parametrize("width", [40, 80, 120])
+def test_a_line_that_is_cut_has_all_the_width(width: int) -> None:
+    """What is broken into lines stays narrow enough to read."""
+    sentence = "It works as long as anybody could wish " * 9
+    place = Place("test_spec.py", 7, sentence)
+    both = tuple(Failure(f"test_{n}", n, sentence, (), place) for n in (1, 2))
+    one = Standing(course.pristine().find("07"), 0, 2, 2, whole=True, failures=both)
+    texts = [line.text for line in tell_all([one], Manner(width=width))]
+    also = texts.index("Also red:") + 1
+
+    assert width - 8 < len(texts[also]) <= width
+    assert max(map(len, texts[:also])) <= min(width, WIDEST)
 
 
 def test_everything_when_asked() -> None:

@@ -20,6 +20,7 @@ from graders.checkout import Checkout, find
 from graders.course import CourseError
 from graders.outcome import Exchange, Message
 from graders.tests.desk import ROOT, Desk, lay
+from graders.tests.terminal import ESCAPES
 
 POSIX_ONLY = (
     *("fcntl", "resource", "pwd", "grp", "termios", "tty", "pty", "syslog", "crypt", "uvloop"),
@@ -98,6 +99,41 @@ def test_map(desk: Desk) -> None:
     assert rows["04"].endswith("untouched")
 
 
+@pytest.mark.parametrize(
+    ("done", "told"),
+    [
+        (["01"], "1 of 27 done."),
+        (["01", "04", "07", "10"], "4 of 27 done."),
+        (["01", "04", "05"], "3 of 27 done. Streak: 2 in a row."),
+    ],
+)
+def test_how_many_are_done_and_in_a_row(desk: Desk, done: list[str], told: str) -> None:
+    here = find(desk.root)
+    for number in done:
+        exercise = here.course.find(number)
+        desk.write(number, "app = 3\n")
+        most = len(exercise.requirements)
+        progress.record(exercise, most, most)
+    told = told.replace("27", str(len(here.course.exercises)))
+
+    assert told in [line.text for line in roadmap.lines(here.standings())]
+
+
+def test_a_stub_that_is_back_has_no_points(desk: Desk) -> None:
+    """What an answer had earned goes with it; the hints that were taken stay."""
+    here = find(desk.root)
+    exercise = here.course.find("01")
+    desk.answer("01", "main.py")
+    progress.record(exercise, 5, 5)
+    hints.take(here, exercise)
+    restoration.reset(here, exercise)
+    first, *rows = [line.text for line in roadmap.lines(here.standings())]
+
+    assert first.startswith("FastAPI Katas: 0 of ")
+    assert next(row for row in rows if row.startswith("  01")).endswith("0 of 5  untouched")
+    assert here.standings()[1].entry.hints == 1
+
+
 @pytest.mark.parametrize("left", [None, "", '{"exercises": [3]}'], ids=["lost", "empty", "broken"])
 def test_progress_is_rebuilt(desk: Desk, left: str | None) -> None:
     """What was done is known again from the tests, wherever the file has gone."""
@@ -107,7 +143,7 @@ def test_progress_is_rebuilt(desk: Desk, left: str | None) -> None:
     printed = desk.run("kata")
 
     assert "5 of 5  done" in printed
-    assert "One done." in printed
+    assert f"1 of {len(find(desk.root).course.exercises)} done.\n" in printed
     assert progress.read(desk.root / "exercises").of("01_hello_world").points == 5
 
 
@@ -253,3 +289,34 @@ def test_code_pages(desk: Desk, encoding: str) -> None:
 
 def test_serve_asks_which(desk: Desk) -> None:
     assert "Say which exercise: kata serve 07" in desk.run("kata", "serve")
+
+
+def test_a_hint_for_the_exercise_we_are_in(desk: Desk) -> None:
+    below = f"exercises/{desk.exercise('07').name}"
+
+    assert "Another one: kata hint 07" in desk.run("kata", "hint", below=below)
+    assert "Say which exercise: kata hint 07" in desk.run("kata", "hint")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere there is no grader to list")
+@pytest.mark.parametrize("solved", [False, True])
+def test_help_lists_what_works_here(desk: Desk, solved: bool) -> None:  # noqa: FBT001 - a parameter
+    """Commands that are about solutions are listed where there are some."""
+    if solved:
+        (desk.root / "solutions").mkdir()
+    code = (
+        "import sys, pathlib; from graders import course, __main__;"
+        "course.PACKAGE = pathlib.Path('graders').absolute(); __main__.main()"
+    )
+    printed = ESCAPES.sub("", desk.run(sys.executable, "-c", code, "--help"))
+    listed = set(re.findall(r"^\W+([a-z-]+)  ", printed, re.MULTILINE))
+
+    assert {"hint", "reset", "watch", "grade", "grade-class", "compare-class"} <= listed
+    assert listed & {"check", "prove", "solution"} == (
+        {"check", "prove", "solution"} if solved else set()
+    )
+    if not solved:
+        for command in ("check", "prove", "solution"):
+            told = desk.run(sys.executable, "-c", code, command, "01")
+            assert "There are no solutions" in told
+            assert "Traceback" not in told

@@ -317,6 +317,83 @@ def test_keys_count_in_the_middle_of_a_run(held: screen.Screen) -> None:
     assert "Level 1" in told
 
 
+def content(app: screen.Screen, place: str) -> str:
+    return str(app.query_one(place, Static).content)
+
+
+async def checked(app: screen.Screen, pilot: Pilot[None]) -> None:
+    async with asyncio.timeout(30):
+        while app.wanted.is_set() or "0 of 3 points" not in content(app, "#head"):
+            await pilot.pause(0.01)
+
+
+@pytest.mark.parametrize("key", ["h", "l", "escape", "x"])
+def test_any_other_key_takes_the_question_back(held: screen.Screen, key: str) -> None:
+    """What is not asked in view is not done."""
+
+    async def story() -> list[bool]:
+        held.standby = Held()
+        asked = []
+        async with held.run_test() as pilot:
+            for one in ("r", key, "r"):
+                await pilot.press(one)
+                asked.append("Again r" in content(held, "#note"))
+        return asked
+
+    assert asyncio.run(story()) == [True, False, True]
+    assert not (held.checkout.root / ".kata-kept").exists()
+
+
+def test_a_run_takes_the_question_back(held: screen.Screen) -> None:
+    async def story() -> str:
+        held.standby = Stopwatch()
+        async with held.run_test() as pilot:
+            await checked(held, pilot)
+            await pilot.press("r")
+            assert "Again r" in content(held, "#note")
+            held.ask()
+            await checked(held, pilot)
+            return content(held, "#note")
+
+    assert asyncio.run(story()) == ""
+
+
+def test_the_way_back_from_the_map(held: screen.Screen) -> None:
+    """Its key leads there and back, and the footer says so."""
+
+    async def story() -> None:
+        held.standby = Stopwatch()
+        async with held.run_test() as pilot:
+            await checked(held, pilot)
+            result = content(held, "#told")
+            for back in ("l", "escape"):
+                assert held.active_bindings["l"].binding.description == "List"
+                await pilot.press("l")
+                assert "Level 1" in content(held, "#told")
+                assert held.active_bindings["l"].binding.description == "Back"
+                await pilot.press(back)
+                assert content(held, "#told") == result
+            await pilot.press("escape")
+            assert content(held, "#told") == result
+
+    asyncio.run(story())
+
+
+def test_behind_the_map_of_a_run_of_all(held: screen.Screen) -> None:
+    """The exercise is checked as well, though its last run was given up for that of all."""
+
+    async def story() -> str:
+        held.standby = Stopwatch()
+        async with held.run_test() as pilot:
+            await pilot.press("a")
+            await checked(held, pilot)
+            assert "Level 1" in content(held, "#told")
+            await pilot.press("l")
+            return content(held, "#told")
+
+    assert "0 of 3 points" in asyncio.run(story())
+
+
 def test_a_start_that_nobody_waits_for_is_ended() -> None:
     async def story() -> int | None:
         standby = Standby()

@@ -6,9 +6,11 @@ from contextlib import suppress
 from typing import ClassVar
 
 from rich.text import Text
+from textual import events
 from textual.app import App, ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
+from textual.reactive import var
 from textual.widgets import Footer, Static
 from textual.worker import WorkerCancelled, WorkerFailed
 
@@ -49,6 +51,8 @@ class Screen(App[None]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("h", "hint", "Hint"),
         Binding("l", "list", "List"),
+        Binding("l", "result", "Back"),
+        Binding("escape", "result", show=False),
         Binding("n", "next", "Next"),
         Binding("enter", "again", "Again"),
         Binding("a", "all", "Run all"),
@@ -56,6 +60,9 @@ class Screen(App[None]):
         Binding("q", "quit", "Quit"),
     ]
     ENABLE_COMMAND_PALETTE = False
+
+    mapped = var(default=False, bindings=True)
+    """Whether the map is in view; then its key is the way back."""
 
     def __init__(self, checkout: Checkout, chosen: Exercise | None, *, poll: bool = False) -> None:
         super().__init__()
@@ -68,7 +75,7 @@ class Screen(App[None]):
         self.wanted = asyncio.Event()
         self.everything = False
         self.sure = False
-        self.mapped = False
+        self.told: tuple[Line, ...] = ()
 
     def compose(self) -> ComposeResult:
         """Lay out: what is checked, how it came out, keys."""
@@ -83,6 +90,17 @@ class Screen(App[None]):
         self.run_worker(self.follow(), exit_on_error=True)
         self.checking = self.run_worker(self.check_for_ever(), exit_on_error=True)
         self.ask()
+
+    async def on_event(self, event: events.Event) -> None:
+        """Let each key but a second `r` take the question back."""
+        if isinstance(event, events.Key) and event.key != "r":
+            self.disarm()
+        await super().on_event(event)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Say whether a key means anything now."""
+        meant = {"list": not self.mapped, "result": self.mapped}
+        return meant.get(action, super().check_action(action, parameters))
 
     def ask(self) -> None:
         """Have the exercise checked, and its outcome shown."""
@@ -102,7 +120,7 @@ class Screen(App[None]):
         while True:
             await self.wanted.wait()
             self.wanted.clear()
-            self.sure = False
+            self.disarm()
             if self.everything:
                 await self.check_all()
             else:
@@ -176,15 +194,16 @@ class Screen(App[None]):
         return following
 
     async def check_all(self) -> None:
-        """Run every exercise that was touched, and show the map."""
+        """Run every exercise that was touched, and show the map; behind it, check on."""
         self.everything = False
         for one in self.checkout.standings():
             if one.touched:
                 self.head(f"checking {one.exercise.address} ...")
                 with suppress(StandbyError):
                     await self.standby.run(one.exercise.directory)
-        self.action_list()
-        self.head("")
+        if not self.wanted.is_set():
+            self.action_list()
+            self.wanted.set()
 
     def head(self, state: str) -> None:
         """Show what is checked."""
@@ -194,16 +213,23 @@ class Screen(App[None]):
 
     def show(self, lines: Iterable[Line]) -> None:
         """Show how it came out, unless the learner looks at the map meanwhile."""
+        self.told = tuple(lines)
         if not self.mapped:
-            self.draw(lines)
+            self.draw(self.told)
 
     def draw(self, lines: Iterable[Line]) -> None:
         """Fill the middle of the screen."""
         self.query_one("#told", Static).update(drawn(lines))
 
     def say(self, lines: Iterable[Line] = ()) -> None:
-        """Show something beside it."""
+        """Show something beside it, in the place of a question."""
+        self.sure = False
         self.query_one("#note", Static).update(drawn(lines))
+
+    def disarm(self) -> None:
+        """Take the question back whether to reset, if it was asked."""
+        if self.sure:
+            self.say()
 
     def action_hint(self) -> None:
         """Show the next hint."""
@@ -215,9 +241,14 @@ class Screen(App[None]):
             self.say([Line(f"{number}{found.text}", "heading")])
 
     def action_list(self) -> None:
-        """Show the map; the next save or Enter shows the exercise again."""
+        """Show the map; the same key, Escape, Enter or a save shows the exercise again."""
         self.mapped = True
         self.draw(roadmap.lines(self.checkout.standings(), self.manner.width))
+
+    def action_result(self) -> None:
+        """Show the exercise again in the place of the map."""
+        self.mapped = False
+        self.draw(self.told)
 
     def action_next(self) -> None:
         """Go on to the exercise that follows."""
@@ -237,10 +268,9 @@ class Screen(App[None]):
     def action_reset(self) -> None:
         """Put the stub back, if asked twice."""
         if not self.sure:
-            self.sure = True
             self.say([Line("Again r: the stub comes back, and yours is kept aside.", "red")])
+            self.sure = True
             return
-        self.sure = False
         try:
             aside = restoration.reset(self.checkout, self.exercise)
         except (CourseError, RefusedError, OSError) as error:
