@@ -10,6 +10,8 @@ import zlib
 from pathlib import Path
 
 import pytest
+from anyio.from_thread import start_blocking_portal
+from fastapi.testclient import TestClient
 
 HERE = Path(__file__).parent
 OPTIONS = ["--disable-plugin-autoload", "-panyio", "--capture=no", "--rootdir=."]
@@ -66,8 +68,10 @@ def run(packed, seed, until_one_fails=False):
     try:
         arguments = [*OPTIONS, *(f"-pno:{name}" for name in OFF), f"-c{_settings(place)}"]
         arguments += ["-x", "--assert=plain"] if until_one_fails else []
-        pytest.main([*arguments, *(path.name for path in tests)], plugins=[listener])
+        with start_blocking_portal() as TestClient.portal:  # one event loop for all requests
+            pytest.main([*arguments, *(path.name for path in tests)], plugins=[listener])
     finally:
+        TestClient.portal = None
         sys.path.remove(str(place))
         os.chdir(before)
         _forget()

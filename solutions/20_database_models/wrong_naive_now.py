@@ -1,4 +1,4 @@
-"""The moment does not say where on earth it is: that of `utcnow()` belongs to no time zone.
+"""The moment does not say where on earth it is: that of `now()` or `utcnow()` belongs to no time zone.
 
 Fails: test_keeps, test_ids, test_active, test_not_completed, test_empty_at_first, test_whole_users, test_whole_todos, test_unique_username, test_unique_email, test_foreign_key, test_created_at, test_updated_at, test_todos_of_a_user, test_owner_of_a_todo, test_owner_at_once, test_todos_at_once
 """

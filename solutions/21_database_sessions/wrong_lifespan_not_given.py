@@ -1,4 +1,4 @@
-"""There is a `lifespan`, and the application has not been told of it.
+"""The tables are not made at the start: either nothing makes them, or the application has not been told of its `lifespan`.
 
 Fails: test_database_url, test_made_at_the_start, test_start_keeps, test_own_session, test_closed, test_closed_after_failure, test_nothing_left_behind, test_creates, test_creation_lasts, test_lists, test_reads, test_changes, test_moment_of_change, test_change_lasts, test_deletes, test_deletion_lasts, test_missing, test_checks_bodies, test_wants_numbers_as_ids
 """

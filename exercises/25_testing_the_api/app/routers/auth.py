@@ -25,6 +25,7 @@ def register(person: UserCreate, session: SessionDep):
     try:
         session.commit()
     except IntegrityError:
+        session.rollback()
         raise HTTPException(
             status.HTTP_400_BAD_REQUEST, "Username or email already registered"
         ) from None
