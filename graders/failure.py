@@ -193,9 +193,10 @@ def _passages(item: pytest.Item, excinfo: pytest.ExceptionInfo[BaseException]) -
     compared = _compared(item, error, statements)
     about_headers = any(statement.about_headers for statement in statements)
     for note in notes:
-        yield Passage("request", tuple(conversation.request(note)), 2)
+        least = 2 if note is notes[-1] else 1
+        yield Passage("request", tuple(conversation.request(note)), least)
         answer = conversation.answer(note, compared, with_headers=about_headers)
-        yield Passage("answer", tuple(answer), 2)
+        yield Passage("answer", tuple(answer), least)
     if earlier:
         kind = "step" if any(note.method in SCENERY for note in earlier) else "request"
         what = f"1 {kind}" if len(earlier) == 1 else f"{len(earlier)} {kind}s"
@@ -205,7 +206,7 @@ def _passages(item: pytest.Item, excinfo: pytest.ExceptionInfo[BaseException]) -
     else:
         yield from _expectation(error, statements, compared)
     if fault := _fault(notes, error):
-        yield Passage("fault", tuple(traceback(fault)), 3)
+        yield Passage("fault", tuple(traceback(fault)), 4)
     if printed := tuple(_printed(item)):
         yield Passage("printed", printed, 3)
 
@@ -286,7 +287,7 @@ def _expectation(
     if statements:
         first, *inner = statements
         where = [f"{one.text}  (in {one.function})" for one in inner if one.line != first.line]
-        yield Passage("statement", (first.text, *where))
+        yield Passage("statement", (first.text, *where), 3)
     if compared is not None:
         if said := _said(error):
             yield Passage("remark", (said,))
@@ -307,7 +308,9 @@ def _said(error: BaseException) -> str:
 
 def _explanation(error: BaseException) -> Iterator[str]:
     if isinstance(error, pytest.fail.Exception) and str(error).startswith(NOT_RAISED):
-        yield f"{str(error).removeprefix(NOT_RAISED).strip()} was expected, and nothing was raised"
+        kind = str(error).removeprefix(NOT_RAISED).strip()
+        what = "an error" if kind == LearnerError.__name__ else kind
+        yield f"{what} was expected, and nothing was raised"
         return
     if isinstance(error, LearnerError):
         return

@@ -196,7 +196,8 @@ def _environment(item: pytest.Item) -> dict[str, str | None]:
 
 def _keeps_a_file(item: pytest.Item, environment: Mapping[str, str | None]) -> bool:
     """Whether a test says itself which database the app uses, or looks into files of SQLite."""
-    return environment.get("DATABASE_URL") is not None or item.get_closest_marker("sqlite") is not None
+    said = environment.get("DATABASE_URL") is not None
+    return said or item.get_closest_marker("sqlite") is not None
 
 
 def write_files(item: pytest.Item, directory: Path) -> None:

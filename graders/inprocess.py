@@ -87,7 +87,7 @@ class Surroundings:
         root.handlers[:] = self.handlers
         root.setLevel(self.level)
         for one in _loggers():
-            _restore(one, self.loggers.get(one, NEW))
+            _restore(one, self.loggers.get(one, LIBRARIES.get(one.name, NEW)))
         logging.getLogger(CLIENT).disabled = False
         self.ears.close()
         sys.stdout, sys.stderr = self.streams
@@ -133,6 +133,8 @@ class State:
 
 
 NEW = State()
+LIBRARIES = {"sqlalchemy": State(level=logging.WARNING)}
+"""What libraries make of their loggers when they are imported, which they are once."""
 
 
 def _loggers() -> list[logging.Logger]:

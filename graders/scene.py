@@ -9,7 +9,6 @@ from typing import Protocol
 
 from graders.postgresql import Schema, Server
 
-
 ZONE = "<+0545>-05:45"
 """The time zone of every app, so that nobody's answer depends on where it runs.
 

@@ -137,9 +137,12 @@ def _wiring(failures: Sequence[Failure], manner: Manner) -> Iterator[Line]:
         if passage.kind == "printed" or (passage.kind == "fault" and len(passage.lines) > 1):
             for line in _passage(passage, manner):
                 yield Line(line)
-    count = len({failure.place for failure in failures})
-    what = "One requirement waits" if count == 1 else f"{count} requirements wait"
-    yield Line(f"{what} for this.")
+    waiting = {failure.place: failure for failure in failures}
+    if len(waiting) == 1:
+        for line in wrapped(f"For this waits {failures[0].heading}", manner.measure):
+            yield Line(line)
+    else:
+        yield Line(f"{len(waiting)} requirements wait for this.")
     yield Line()
 
 

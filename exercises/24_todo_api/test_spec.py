@@ -10,9 +10,7 @@ import jwt
 import pytest
 
 SECRET = "known to this spec and to the app it starts, and to nobody else in the whole house"
-pytestmark = pytest.mark.env(
-    SECRET_KEY=SECRET, DATABASE_URL=None, ACCESS_TOKEN_EXPIRE_MINUTES=None
-)
+pytestmark = pytest.mark.env(SECRET_KEY=SECRET, DATABASE_URL=None, ACCESS_TOKEN_EXPIRE_MINUTES=None)
 
 USER = {"id", "username", "email", "is_active", "created_at"}
 TODO = {"id", "title", "description", "completed", "created_at", "updated_at", "user_id"}

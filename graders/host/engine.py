@@ -7,6 +7,7 @@ Each message in carries `id` and `op`; each message out carries `id` and `event`
 import asyncio
 import inspect
 import json
+import logging
 import socket
 import sys
 from collections.abc import Awaitable, Callable
@@ -307,6 +308,7 @@ def run(connection: socket.socket, stage: str, name: str) -> None:
 
     What the import raises is reported over the connection, never raised.
     """
+    _log_as_a_server()
     try:
         module = loading.load(stage, name)
     except BaseException as error:  # noqa: BLE001 - learner code may raise anything
@@ -316,6 +318,15 @@ def run(connection: socket.socket, stage: str, name: str) -> None:
         connection.close()
         return
     asyncio.run(Engine(connection, stage).serve(module))
+
+
+def _log_as_a_server() -> None:
+    """Have the loggers of uvicorn write to stderr, as they do where it serves an app."""
+    server = logging.getLogger("uvicorn")
+    server.handlers[:] = [logging.StreamHandler()]
+    server.propagate = False
+    for one in (server, logging.getLogger("uvicorn.error")):
+        one.setLevel(logging.INFO)
 
 
 def _settle_routes(app: object) -> None:

@@ -150,13 +150,13 @@ class Zygote:
     def launch(self, scene: Scene) -> "Child":
         """Fork a child that imports and serves the app."""
         home = {"HOME": str(scene.directory), "TMPDIR": str(scene.directory)}
-        given = {name: text for name, text in scene.environment.items() if text is not None}
+        given = {**ENVIRONMENT, **home, **scene.environment}
         self.who.give(scene.directory)
         order = {
             "op": "fork",
             "stage": str(scene.stage),
             "module": scene.module,
-            "environment": {**ENVIRONMENT, **home, **given},
+            "environment": {name: text for name, text in given.items() if text is not None},
         }
         return self._fork(order, scene.stage, scene.directory)
 

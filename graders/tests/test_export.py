@@ -100,7 +100,7 @@ def test_no_answer_is_given_away(asked: str) -> None:
 def test_every_file_of_an_exercise_is_given_out(exercise: Exercise) -> None:
     files = (path for path in exercise.directory.rglob("*") if path.is_file())
     names = {path.relative_to(COURSE.directory).as_posix() for path in files}
-    left_over = {name for name in names if "__pycache__" in name or exercises.LEFT_OVER.search(name)}
+    left_over = {name for name in names if exercises.LEFT_OVER.search(name)}
 
     given = [*exercises.given(exercise), *exercises.stubs(exercise)]
 

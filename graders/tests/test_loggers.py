@@ -35,3 +35,12 @@ def test_a_known_logger_keeps_what_it_had(surroundings: Surroundings) -> None:
         known.setLevel(logging.DEBUG)
 
     assert (known.handlers, known.level, known.propagate) == ([kept], logging.ERROR, True)
+
+
+def test_a_library_keeps_what_it_set_when_it_was_imported(surroundings: Surroundings) -> None:
+    library = logging.getLogger("sqlalchemy")
+    with surroundings:
+        surroundings.loggers.pop(library, None)  # as if the app were the first to import it
+        library.setLevel(logging.INFO)
+
+    assert library.level == logging.WARNING

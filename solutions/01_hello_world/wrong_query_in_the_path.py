@@ -3,7 +3,6 @@
 Fails: test_answers_with_the_item_id, test_answers_with_q, test_q_may_be_left_out, test_refuses_what_is_no_number
 """
 
-
 from fastapi import FastAPI
 
 app = FastAPI()

@@ -24,3 +24,8 @@ def logs():
 def basic():
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(message)s")
     log.info("now heard")
+
+
+@app.get("/server")
+def server():
+    logging.getLogger("uvicorn.error").info("as the server does")

@@ -22,3 +22,8 @@ def test_logging_is_as_new_again(client, output):
 def test_output_over_a_restart(client, output, restart):
     restart()
     assert output.text == "imported\nimported\n"
+
+
+def test_the_servers_loggers_are_heard(client, output):
+    client.get("/server")
+    assert output.text == "imported\nas the server does\n"

@@ -1,4 +1,5 @@
 import os
+from datetime import datetime
 from pathlib import Path
 
 from fastapi import FastAPI
@@ -21,3 +22,13 @@ def surroundings():
 @app.post("/")
 def write():
     Path("left.txt").write_text("behind", encoding="utf-8")
+
+
+@app.get("/clock")
+def clock():
+    return datetime.now().astimezone().utcoffset().total_seconds() / 60
+
+
+@app.get("/home")
+def home():
+    return os.environ.get("HOME") or os.environ.get("USERPROFILE")

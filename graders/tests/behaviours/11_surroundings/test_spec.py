@@ -23,3 +23,12 @@ def test_over_a_restart(client, restart):
     client.post("/")
     restart()
     assert client.get("/").json() == {"colour": "blue", "env": None, "files": ["left.txt"]}
+
+
+def test_the_clock_on_the_wall_is_not_utc(client):
+    assert client.get("/clock").json() == 5 * 60 + 45
+
+
+@pytest.mark.env(HOME=None, USERPROFILE=None)
+def test_what_must_not_be_set_is_not(client):
+    assert client.get("/home").json() is None
