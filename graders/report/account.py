@@ -30,11 +30,11 @@ def numbered(exercise: ExerciseOutcome) -> list[tuple[int, TestOutcome]]:
 def lines(test: TestOutcome, most: int) -> list[str]:
     """Tell of a failure in at most so many lines: its message, then the last exchange."""
     told = test.message.splitlines()
-    if test.exchange:
-        told += _exchange(test.exchange[-1])
-    if len(told) <= most:
-        return told
-    return [*told[: most - 1], f"… {len(told) - most + 1} more lines are in the report."]
+    heard = list(_exchange(test.exchange[-1])) if test.exchange else []
+    if len(told) + len(heard) <= most:
+        return told + heard
+    kept = [*told[: max(most // 2, most - 1 - len(heard))], *heard][: most - 1]
+    return [*kept, f"… {len(told) + len(heard) - len(kept)} more lines are in the report."]
 
 
 def points(score: int, max_score: int) -> str:

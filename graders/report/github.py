@@ -63,7 +63,7 @@ def _group(exercise: ExerciseOutcome) -> Iterator[str]:
 
 def _told(exercise: ExerciseOutcome) -> Iterator[str]:
     if exercise.diagnosis:
-        yield exercise.diagnosis
+        yield f"This looks like: {exercise.diagnosis}"
     if exercise.reason:
         yield exercise.reason
     for state, (_, test) in zip(_states(exercise), numbered(exercise), strict=True):

@@ -63,7 +63,7 @@ def _told(exercise: ExerciseOutcome) -> str:
 
 def _body(exercise: ExerciseOutcome, missed: list[tuple[int, TestOutcome]]) -> Iterator[str]:
     if exercise.diagnosis:
-        yield f"{_prose(exercise.diagnosis)}\n"
+        yield f"This looks like: {_prose(exercise.diagnosis)}\n"
     if exercise.reason:
         yield _fenced(exercise.reason)
     for number, test in missed:

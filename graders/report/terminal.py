@@ -67,7 +67,7 @@ def _first_failure(exercise: ExerciseOutcome) -> Iterator[RenderableType]:
     if telling:
         yield from _failure(*telling)
     if exercise.diagnosis:
-        yield _indented(Text(exercise.diagnosis, style="italic"))
+        yield _indented(Text(f"This looks like: {exercise.diagnosis}", style="italic"))
     if len(missed) > 1:
         yield _indented(Text(f"{len(missed)} requirements to go.", style="dim"))
 
