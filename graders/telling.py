@@ -217,6 +217,8 @@ def _on_from_red(one: Standing, manner: Manner) -> Iterator[Line]:
     what = f" Next: requirement {place}." if first else ""
     for line in wrapped(f"{points(one).capitalize()}.{what}", manner.measure, "", ""):
         yield Line(line, "heading")
+    if one.failures[0].wiring == f"There is no {one.exercise.module.replace('.', '/')}.py.":
+        yield Line(f"The stub again: kata reset {one.exercise.address}")
     yield Line(f"A hint: {manner.hint.format(address=one.exercise.address)}")
 
 

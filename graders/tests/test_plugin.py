@@ -245,6 +245,13 @@ def test_wiring(tmp_path: Path, text: str, told: str) -> None:
     assert "0 of " in printed
 
 
+def test_a_lost_file_can_be_had_again(tmp_path: Path) -> None:
+    desk = lay(tmp_path)
+    (desk.root / "exercises" / "01_hello_world" / "main.py").unlink()
+
+    assert "kata reset 01" in desk.run("pytest", "exercises/01")
+
+
 @pytest.mark.parametrize("answered", ["None", "{}"])
 def test_answers_of_another_shape(tmp_path: Path, answered: str) -> None:
     """A spec that cannot take an answer apart says so, below what was answered."""
