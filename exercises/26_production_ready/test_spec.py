@@ -386,7 +386,8 @@ def test_bounds_bodies(client, stranger):
         body = json.dumps(stranger()).encode().ljust(length)
         pieces = iter([body[:1000], body[1000:]])
         untold = client.post("/auth/register", content=pieces, headers=json_type)
-        assert untold.status_code == status, untold.text
+        size = f"{len(body)} bytes came in pieces, without `Content-Length`."
+        assert untold.status_code == status, size
 
 
 def test_refuses_what_is_taken(client, stranger, register):
@@ -704,7 +705,8 @@ def test_logs_requests(client, register, log_in, add, output, word):
         r = client.request(method, path, headers=headers | {"X-Request-ID": name}, **sent)
         assert r.status_code == status, r.text
         lines = [line for line in output.text.splitlines() if name in line]
-        assert any(all(part in line for part in (method, path, str(status))) for line in lines)
+        told = [line for line in lines if all(part in line for part in (method, path, str(status)))]
+        assert told, f"No line that is printed has {name}, {method}, {path} and {status}."
 
     assert person["password"] not in output.text
     assert alice["Authorization"].removeprefix("Bearer ") not in output.text
@@ -805,7 +807,7 @@ def test_boxes_what_it_names(box):
 
     taken = [source.removeprefix("./").strip("/") for sources in copies for source in sources]
 
-    assert any(source.startswith("app") for source in taken), taken
+    assert any(source.startswith("app") for source in taken), f"`app` is not among {taken}."
     assert [
         source for source in taken if source in {"", ".", "$PWD"} or fnmatchcase(".env", source)
     ] == []
