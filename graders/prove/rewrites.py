@@ -26,7 +26,8 @@ TAKEN = frozenset({*dir(builtins), "app", "router", "lifespan"})
 def renamed(draft: Draft) -> None:
     """Give functions, classes and variables that nobody is promised other names."""
     fixed = draft.words | TAKEN | set(_fixed(draft))
-    names = {name: _new_name(draft, name) for name in _own(draft) if name not in fixed}
+    own = [name for name in _own(draft) if name not in fixed and not name.startswith("test_")]
+    names = {name: _new_name(draft, name) for name in own}
     chosen = {old: new for old, new in names.items() if draft.some()}
     for node in draft.nodes:
         if isinstance(node, ast.Name):

@@ -95,6 +95,11 @@ def test_names_that_were_promised_stay(tmp_path: Path) -> None:
     assert "def orders(" in rewritten(tmp_path, solution, rewrites.renamed)
 
 
+def test_tests_stay_tests(tmp_path: Path) -> None:
+    solution = DEFAULT_STYLE.replace("def best", "def test_best")
+    assert "def test_best(" in rewritten(tmp_path, solution, rewrites.renamed)
+
+
 def test_routes_that_meet_stay_in_order(tmp_path: Path) -> None:
     met = 'from fastapi import FastAPI\napp = FastAPI()\n@app.get("/a/me")\ndef me(): ...\n'
     met += '@app.get("/a/{one}")\ndef one(one): ...\n'
