@@ -64,6 +64,7 @@ MARKERS = (
     "env(NAME='value'): environment variables of the app; None for one that must not be set",
     "files({name: text}): files in the app's working directory before it is imported",
     "deadline(seconds): how long each call of this test may take",
+    "module(name, needs=()): what is imported instead of the module that has the app",
     "sqlite(reason): the test looks into SQLite, whatever server the other tests use",
 )
 
@@ -183,8 +184,17 @@ def session_of(item: pytest.Item, trials: Trials) -> Session:
     if (server := trial.launcher.server) and not _keeps_a_file(item, environment):
         schema = server.schema(directory.name)
         environment["DATABASE_URL"] = schema.url
-    scene = Scene(trial.stage, trial.exercise.module, directory, environment, schema)
+    module, needs = _module(item, trial)
+    scene = Scene(trial.stage, module, directory, environment, needs, schema)
     return Session(trial.launcher, scene, _deadlines(item, trial), trials.clock)
+
+
+def _module(item: pytest.Item, trial: Trial) -> tuple[str, tuple[str, ...]]:
+    """Return what is imported, and which modules that needs."""
+    marker = item.get_closest_marker("module")
+    if marker is None:
+        return trial.exercise.module, ()
+    return marker.args[0], tuple(marker.kwargs.get("needs", ()))
 
 
 def _environment(item: pytest.Item) -> dict[str, str | None]:

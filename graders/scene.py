@@ -32,6 +32,9 @@ class Scene:
     environment: Mapping[str, str | None] = field(default_factory=dict)
     """Variables beside the ordinary ones; those that are `None` must not be set."""
 
+    needs: tuple[str, ...] = ()
+    """Modules of ours or of libraries that it will import in any case."""
+
     schema: Schema | None = None
     """Where the app keeps its data, unless it is a file in its working directory."""
 

@@ -1,12 +1,15 @@
 """Tries the tests beside it on an API, and says how they came out."""
 
 import base64
+import inspect
 import json
 import os
 import random
+import re
 import shutil
 import sys
 import zlib
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -29,13 +32,16 @@ OFF = [
 class Listener:
     """Hears of each test, and has them run in an order of its own."""
 
-    def __init__(self, seed):
+    def __init__(self, seed, kind):
         self.shuffle = random.Random(seed).shuffle
+        self.kind = kind
         self.passed = []
         self.failed = {}
 
     def pytest_collection_modifyitems(self, items):
         self.shuffle(items)
+        if self.kind:
+            _put_in_front(items, self.kind)
 
     def pytest_collectreport(self, report):
         if report.failed:
@@ -49,8 +55,12 @@ class Listener:
             self.passed.append(name)
 
 
-def run(packed, seed, until_one_fails=False):
-    """Lay out an API in a directory of its own, and run the tests on it."""
+def run(packed, seed, kind=None, told=False):
+    """Lay out an API in a directory of its own, and run the tests on it.
+
+    If a kind of fault is named, one test that fails is enough, and those that speak of it come first.
+    What a test compared is `told` if it is asked for: pytest takes its time to find that out.
+    """
     files = json.loads(zlib.decompress(base64.b64decode(packed)))
     place = Path("api").resolve()
     for name, source in files.items():
@@ -64,10 +74,11 @@ def run(packed, seed, until_one_fails=False):
     before = Path.cwd()
     os.chdir(place)
     sys.path.insert(0, str(place))
-    listener = Listener(seed)
+    listener = Listener(seed, kind)
     try:
         arguments = [*OPTIONS, *(f"-pno:{name}" for name in OFF), f"-c{_settings(place)}"]
-        arguments += ["-x", "--assert=plain"] if until_one_fails else []
+        arguments += ["-x"] if kind else []
+        arguments += [] if told else ["--assert=plain"]
         with start_blocking_portal() as TestClient.portal:  # one event loop for all requests
             pytest.main([*arguments, *(path.name for path in tests)], plugins=[listener])
     finally:
@@ -79,6 +90,25 @@ def run(packed, seed, until_one_fails=False):
         "passed": sorted(set(listener.passed) - set(listener.failed)),
         "failed": listener.failed,
     }
+
+
+def _put_in_front(items, kind):
+    """Sort tests by the words that they share with a kind of fault; what few of them say counts."""
+    words = {item: _words(item.name + _source(item)) for item in items}
+    rarity = Counter(word for found in words.values() for word in found)
+    asked = _words(kind)
+    items.sort(key=lambda item: sum(1 / rarity[word] for word in words[item] & asked), reverse=True)
+
+
+def _words(text):
+    return {word[:4] for word in re.findall(r"[a-z]{4,}|[0-9]{3}", text.lower())}
+
+
+def _source(item):
+    try:
+        return inspect.getsource(item.obj)
+    except (AttributeError, OSError, TypeError):
+        return ""
 
 
 def _settings(place):

@@ -22,6 +22,14 @@ def load(stage: str, name: str) -> ModuleType:
     return importlib.import_module(name)
 
 
+def provide(names: Sequence[str]) -> None:
+    """Import what learners need and the zygote has not imported yet; each child then has it."""
+    if missing := [name for name in names if name not in sys.modules]:
+        for name in missing:
+            importlib.import_module(name)
+        gc.freeze()
+
+
 def look_up(name: str) -> Any:  # noqa: ANN401 - whatever the learner has put there
     """Return what a dotted name such as `world.diary` or `app.auth.verify` stands for.
 

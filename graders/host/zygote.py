@@ -77,6 +77,7 @@ class Zygote:
         socket.send_fds(self.control, [json.dumps(answer).encode()], list(descriptors))
 
     def _fork(self, order: Order, descriptors: list[int]) -> None:
+        loading.provide(order.get("needs", ()))
         pid = os.fork()
         if pid == 0:
             become = child if order["op"] == "fork" else probed

@@ -156,6 +156,7 @@ class Zygote:
             "op": "fork",
             "stage": str(scene.stage),
             "module": scene.module,
+            "needs": scene.needs,
             "environment": {name: text for name, text in given.items() if text is not None},
         }
         return self._fork(order, scene.stage, scene.directory)
