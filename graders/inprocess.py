@@ -26,6 +26,9 @@ PATIENCE = 3.0
 MEMORY = "/dev/shm"  # noqa: S108 - a fresh directory is made in it
 """Files in memory, where there are such: a database need not wait for a disk."""
 
+HIDDEN = dict.fromkeys(("ACCESS_TOKEN_EXPIRE_MINUTES", "DATABASE_URL", "SECRET_KEY"))
+"""Settings of the course's apps that a shell may have for an app of its own, with its own data."""
+
 CLIENT = "httpx2"
 """The logger of our own client, which a learner's app does not hear in a process of its own."""
 
@@ -67,7 +70,7 @@ class Surroundings:
         self.handlers, self.level = root.handlers[:], root.level
         self.loggers = {one: _state(one) for one in _loggers()}
         os.chdir(self.scene.directory)
-        _surround({"TZ": ZONE, **self.scene.environment})
+        _surround({"TZ": ZONE, **HIDDEN, **self.scene.environment})
         sys.dont_write_bytecode = True
         self.streams = sys.stdout, sys.stderr
         for stream in self.streams:

@@ -171,6 +171,13 @@ def test_without_the_terminal_of_pytest(desk: Desk) -> None:
     assert "rror" not in desk.run("pytest", "exercises/07", "-p", "no:terminal")
 
 
+def test_settings_of_another_app(desk: Desk) -> None:
+    """Neither believed nor, if they lead to a database, used."""
+    desk.answer("21", "main.py")
+    printed = desk.run("pytest", "exercises/21", DATABASE_URL="nowhere://at-all")
+    assert "20 of 20 points" in printed
+
+
 def test_plain(desk: Desk) -> None:
     printed = desk.run("pytest", "exercises/07", "--plain", PY_COLORS="1")
 
