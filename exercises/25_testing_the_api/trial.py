@@ -58,7 +58,7 @@ class Listener:
 def run(packed, seed, kind=None, told=False):
     """Lay out an API in a directory of its own, and run the tests on it.
 
-    If a kind of fault is named, one test that fails is enough, and those that speak of it come first.
+    If a kind of fault is named, one test that fails is enough; those that speak of it come first.
     What a test compared is `told` if it is asked for: pytest takes its time to find that out.
     """
     files = json.loads(zlib.decompress(base64.b64decode(packed)))

@@ -127,7 +127,7 @@ def _similarity(found: Analysis, _: Results) -> Iterator[Sequence[object]]:
     yield ("exercise", "a", "b", "score", "flagged", "line", "median", "earlier")
     for name, one in found.similarity.items():
         for pair in one.pairs:
-            facts = (round(pair.score, 4), int(pair.flagged), one.line, one.median)
+            facts = (pair.score, int(pair.flagged), one.line, one.median)
             yield (name, pair.a, pair.b, *facts, pair.earlier)
 
 

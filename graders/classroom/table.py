@@ -76,7 +76,7 @@ def decoded(raw: bytes) -> tuple[str, str]:
 
 
 def line(row: Sequence[object]) -> str:
-    """Write a line of a CSV file in which no cell is taken for a formula."""
+    """Write a line of a CSV file in which no cell is taken for a formula; fractions are rounded."""
     text = io.StringIO()
     csv.writer(text, lineterminator="\n").writerow([inert(cell) for cell in row])
     return text.getvalue()
@@ -84,7 +84,7 @@ def line(row: Sequence[object]) -> str:
 
 def inert(cell: object) -> str:
     """Return a cell that no spreadsheet takes for a formula."""
-    text = "" if cell is None else str(cell)
+    text = "" if cell is None else str(round(cell, 4) if isinstance(cell, float) else cell)
     return f"'{text}" if text.startswith(DANGEROUS) and not isinstance(cell, int | float) else text
 
 

@@ -1,4 +1,4 @@
-"""Imports what a learner's own tests are run with: pytest imports most of it when it is first run."""
+"""Imports what a learner's own tests are run with; pytest imports most of it at its first run."""
 
 import os
 

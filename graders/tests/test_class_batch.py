@@ -21,6 +21,7 @@ from graders.classroom import (
     outputs,
     results,
     store,
+    table,
     task,
 )
 from graders.classroom.batch import InterruptedRunError, Order, StoppedError, Tally
@@ -379,6 +380,10 @@ def test_every_mark_is_in_a_table(classroom: Classroom, monkeypatch: pytest.Monk
     assert told[0] == "name,exercise,test,status"
     assert told[1] == "katas-ana,01_hello_world,test_greets,passed"
     assert [row.rpartition(",")[2] for row in told[1:]] == ["passed"] * 5 + ["failed"] * 5
+
+
+def test_fractions_are_rounded_in_tables() -> None:
+    assert table.line(("01", 1 / 3, -2 / 3, 2, None, "0.12345")) == "01,0.3333,-0.6667,2,,0.12345\n"
 
 
 def test_two_that_are_the_same(classroom: Classroom, monkeypatch: pytest.MonkeyPatch) -> None:
