@@ -1,13 +1,14 @@
 """Imports what a learner's own tests are run with; pytest imports most of it at its first run."""
 
+import encodings.unicode_escape  # noqa: F401 - imported for those who come after
 import os
 
-import fastapi.testclient  # noqa: F401 - imported for those who come after
+import fastapi.testclient  # noqa: F401 - as above
 import pytest
 
 from graders.host.rehearsal import STAGE
 
-OPTIONS = ("--disable-plugin-autoload", "--noconftest", "--capture=no", f"--rootdir={STAGE}")
-OFF = ("-pno:terminal", "-pno:cacheprovider", f"--config-file={os.devnull}")
+OPTIONS = ("--disable-plugin-autoload", "-panyio", "--noconftest", f"--rootdir={STAGE}")
+OFF = ("--capture=no", "-pno:terminal", "-pno:cacheprovider", f"--config-file={os.devnull}")
 
 pytest.main([*OPTIONS, *OFF, "--collect-only", STAGE])

@@ -1,8 +1,10 @@
 """The zygote plays an app before it forks, so that children import nothing but their own files."""
 
+import base64
 import json
 import subprocess
 import sys
+import zlib
 from pathlib import Path
 
 from graders import course, submission
@@ -30,6 +32,20 @@ print(json.dumps(found))
 """
 
 
+TESTING = """
+import json, sys
+from graders.host import loading, zygote
+
+zygote.warm()
+loading.provide(["graders.host.testing"])
+imported = set(sys.modules)
+trial = loading.load(sys.argv[1], "trial")
+tried = trial.run(sys.argv[2], 1)
+new = set(sys.modules) - imported
+print(json.dumps([tried["failed"], len(tried["passed"]) > 10, sorted(new)]))
+"""
+
+
 def staged(root: Path) -> list[tuple[str, str, str]]:
     """Lay our own answers over their exercises, those that are an app."""
     apps = []
@@ -50,6 +66,24 @@ def test_children_import_nothing_but_their_own(tmp_path: Path) -> None:
 
     assert json.loads(run.stdout or "{}") == {name: [] for name, _, _ in apps}, run.stderr
     assert len(apps) > 20
+
+
+def test_tests_of_learners_import_nothing_either(tmp_path: Path) -> None:
+    stage, home = tmp_path / "stage", tmp_path / "home"
+    exercise = COURSE.find("25")
+    files = submission.collect(exercise, COURSE.solutions / exercise.name)
+    for place in (stage, home):
+        place.mkdir()
+    submission.stage(Work(exercise, files), stage)
+    app = {
+        path.relative_to(stage).as_posix(): path.read_text(encoding="utf-8")
+        for path in (stage / "app").rglob("*.py")
+    }
+    packed = base64.b64encode(zlib.compress(json.dumps(app).encode())).decode()
+    command = [sys.executable, "-c", TESTING, str(stage), packed]
+    run = subprocess.run(command, capture_output=True, text=True, cwd=home, check=False)
+
+    assert json.loads(run.stdout or "[]") == [{}, True, ["trial"]], run.stderr
 
 
 def test_the_app_answers_as_written() -> None:
