@@ -14,7 +14,7 @@ ROOT = Path(__file__).parents[1]
 
 
 def packed(exercise: Path, table: Path) -> bytes:
-    """Return the right and the faulty APIs of an exercise as one block of text.
+    """Return the right and the faulty APIs of an exercise, and their texts, as one block.
 
     Raises:
         ValueError: A text that is to be replaced is not there.
@@ -26,6 +26,7 @@ def packed(exercise: Path, table: Path) -> bytes:
     found = tomllib.loads(table.read_text(encoding="utf-8"))
     apis = {
         "right": [_replaced(given, one.get("replace", [])) for one in found["right"]],
+        "texts": found["texts"],
         "faults": {one["kind"]: _replaced(given, one["replace"]) for one in found["fault"]},
     }
     return base64.encodebytes(zlib.compress(json.dumps(apis, sort_keys=True).encode(), 9))

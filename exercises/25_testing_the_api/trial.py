@@ -13,11 +13,12 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
+from _pytest.assertion.rewrite import AssertionRewritingHook
 from anyio.from_thread import start_blocking_portal
 from fastapi.testclient import TestClient
 
 HERE = Path(__file__).parent
-OPTIONS = ["--disable-plugin-autoload", "-panyio", "--capture=no", "--rootdir=."]
+OPTIONS = ["-x", "--disable-plugin-autoload", "-panyio", "--capture=no", "--rootdir=."]
 OFF = [
     "cacheprovider",
     "faulthandler",
@@ -27,21 +28,34 @@ OFF = [
     "junitxml",
     "setuponly",
 ]
+EMPTY = {"and", "any", "are", "from", "have", "lets", "not", "the", "two", "with"}
+ALSO_SAID = {
+    "any password": "wrong 401",
+    "does not exist": "missing unknown 404",
+    "everybody": "bob eve own",
+    "hash": "register",
+    "of others": "other bob eve 403 404",
+    "registers": "register 201",
+    "same": "duplicate taken twice 400",
+    "three characters": "short invalid 422",
+    "without a token": "unauthorized unauthenticated 401",
+}
 
 
 class Listener:
     """Hears of each test, and has them run in an order of its own."""
 
-    def __init__(self, seed, kind):
-        self.shuffle = random.Random(seed).shuffle
+    def __init__(self, kind, seed, backwards):
         self.kind = kind
+        self.shuffle = random.Random(seed).shuffle
+        self.step = -1 if backwards else 1
         self.passed = []
         self.failed = {}
 
     def pytest_collection_modifyitems(self, items):
         self.shuffle(items)
-        if self.kind:
-            _put_in_front(items, self.kind)
+        _put_in_front(items, self.kind)
+        items[:] = items[:: self.step]
 
     def pytest_collectreport(self, report):
         if report.failed:
@@ -55,15 +69,15 @@ class Listener:
             self.passed.append(name)
 
 
-def run(packed, seed, kind=None, told=False):
-    """Lay out an API in a directory of its own, and run the tests on it.
+def run(kind, seed, backwards, told, packed):
+    """Lay out an API in a directory of its own, and run the tests on it until one fails.
 
-    If a kind of fault is named, one test that fails is enough; those that speak of it come first.
-    What a test compared is `told` if it is asked for: pytest takes its time to find that out.
+    Tests that speak of a kind of fault come first, or last if they run `backwards`.
+    If it is to be `told` what they compared, all of them run: pytest takes its time for that.
     """
-    files = json.loads(zlib.decompress(base64.b64decode(packed)))
     place = Path("api").resolve()
-    for name, source in files.items():
+    shutil.rmtree(place, ignore_errors=True)
+    for name, source in json.loads(zlib.decompress(base64.b64decode(packed))).items():
         path = place / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(source, encoding="utf-8")
@@ -71,18 +85,19 @@ def run(packed, seed, kind=None, told=False):
     for path in [*tests, *HERE.glob("conftest.py")]:
         shutil.copy(path, place)
     _forget()
-    before = Path.cwd()
+    before, finders = Path.cwd(), sys.meta_path[:]
     os.chdir(place)
     sys.path.insert(0, str(place))
-    listener = Listener(seed, kind)
+    sys.meta_path[:] = [one for one in finders if not isinstance(one, AssertionRewritingHook)]
+    listener = Listener(kind, seed, backwards)
     try:
         arguments = [*OPTIONS, *(f"-pno:{name}" for name in OFF), f"-c{_settings(place)}"]
-        arguments += ["-x"] if kind else []
-        arguments += [] if told else ["--assert=plain"]
+        arguments += ["--maxfail=0"] if told else ["--assert=plain"]
         with start_blocking_portal() as TestClient.portal:  # one event loop for all requests
             pytest.main([*arguments, *(path.name for path in tests)], plugins=[listener])
     finally:
         TestClient.portal = None
+        sys.meta_path[:] = finders
         sys.path.remove(str(place))
         os.chdir(before)
         _forget()
@@ -94,21 +109,26 @@ def run(packed, seed, kind=None, told=False):
 
 def _put_in_front(items, kind):
     """Sort tests by the words that they share with a kind of fault; what few of them say counts."""
-    words = {item: _words(item.name + _source(item)) for item in items}
+    words = {item: _words(_text(item)) for item in items}
     rarity = Counter(word for found in words.values() for word in found)
-    asked = _words(kind)
+    also = [words for part, words in ALSO_SAID.items() if part in kind]
+    asked = _words(" ".join([kind, *also]))
     items.sort(key=lambda item: sum(1 / rarity[word] for word in words[item] & asked), reverse=True)
 
 
 def _words(text):
-    return {word[:4] for word in re.findall(r"[a-z]{4,}|[0-9]{3}", text.lower())}
+    plain = text.lower().replace("e-mail", "email")
+    return {word[:5] for word in re.findall(r"[a-z]{3,}|[0-9]{3}", plain) if word not in EMPTY}
 
 
-def _source(item):
+def _text(item):
+    """Return what a test says: its name, its values, and its code without the decorators."""
+    given = getattr(item, "callspec", None)
     try:
-        return inspect.getsource(item.obj)
+        code = inspect.getsource(item.obj).partition("def ")[2]
     except (AttributeError, OSError, TypeError):
-        return ""
+        code = ""
+    return f"{item.name} {given and given.params} {code}"
 
 
 def _settings(place):

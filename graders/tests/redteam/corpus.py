@@ -117,6 +117,7 @@ def hurried(directory: Path, case: Case) -> course.Course:
     exercise = COURSE.find(case.exercise)
     shutil.copytree(exercise.directory, directory / exercise.name)
     table = f"[{exercise.name}]\nlevel = {exercise.level}\nseconds = {case.seconds}\n"
+    table += f"files = {json.dumps(exercise.files)}\n"
     (directory / "course.toml").write_text(table, encoding="utf-8")
     return course.read(directory)
 
