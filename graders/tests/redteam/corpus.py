@@ -1,7 +1,7 @@
 """Submissions that try to break the grader, and what is expected of each.
 
-A case is a folder: `main.py` as it is handed in, other files of the checkout below `checkout/`, and
-`case.toml` with the claim that it tests and the report that it must get.
+A case is a folder: `main.py` or `test_api.py` as it is handed in, other files of the checkout below
+`checkout/`, and `case.toml` with the claim that it tests and the report that it must get.
 """
 
 import functools
@@ -95,8 +95,8 @@ def lay(case: Case, checkout: Path) -> None:
     if (case.folder / "checkout").is_dir():
         shutil.copytree(case.folder / "checkout", checkout)
     place.mkdir(parents=True, exist_ok=True)
-    if (case.folder / "main.py").is_file():
-        shutil.copy(case.folder / "main.py", place)
+    for path in case.folder.glob("*.py"):
+        shutil.copy(path, place)
     if case.link:
         link = checkout / case.link_as
         if link.is_dir():
