@@ -8,8 +8,7 @@ import pytest
 PACKED = Path(__file__).with_name("spec_apis.bin").read_bytes()
 APIS = json.loads(zlib.decompress(base64.decodebytes(PACKED)))
 WORDS = ["bread", "flour", "oven", "paper", "spoon", "stairs", "sugar", "window", "yeast"]
-AGAIN = 0.2  # how often a right API comes before a faulty one, lest the order give them away
-FOUND = {}
+FOUND = {}  # why the tests are not to be believed, once it is known
 
 pytestmark = [
     pytest.mark.module("trial", needs=["graders.host.testing"]),
@@ -24,12 +23,12 @@ def tried(learner, rng):
     Nothing tells the tests whether it is a right API or a faulty one.
     """
 
-    def run(files, kind, seed, backwards=False, told=False):
+    def run(files, kind, seed, backwards=False, only=None, told=False):
         text = json.dumps(files)
         for promised_to_nobody in APIS["texts"]:
             text = text.replace(promised_to_nobody, " ".join(rng.sample(WORDS, 3)))
         packed = base64.b64encode(zlib.compress(text.encode())).decode()
-        return learner.call("trial.run", kind, seed, backwards, told, packed)
+        return learner.call("trial.run", kind, seed, backwards, only, told, packed)
 
     return run
 
@@ -56,27 +55,42 @@ def complaints(tried, rng, restart):
 
 
 @pytest.fixture
-def on_right_apis(complaints, rng):
-    """Name the tests that fail on right APIs, which are tried again now and then."""
+def doubts(tried, rng, restart):
+    """Try a test that has failed on a faulty API again, and say what does not go with that.
 
-    def name():
-        given, otherwise = APIS["right"]
-        if "complaints" not in FOUND:
-            FOUND["complaints"] = complaints(given, False, True) | complaints(otherwise, False)
-        elif not FOUND["complaints"] and rng.random() < AGAIN:
-            FOUND["complaints"] = complaints(rng.choice(APIS["right"]), False)
-        return FOUND["complaints"]
+    A right API is among those that it is tried on, at a drawn place: a test that fails by the
+    clock or by counting, whatever it is run on, gives itself away.
+    """
 
-    return name
+    def doubt(name, kind):
+        only = None if name == "(import)" else name
+        for right in rng.choice([(True, False), (False, True), (True, True)]):
+            restart()
+            files = rng.choice(APIS["right"]) if right else APIS["faults"][kind]
+            failed = tried(files, kind, rng.randrange(10**6), only=only)["failed"]
+            if right and failed:
+                return failed
+            if not right and not failed:
+                return {name: "it fails and passes on one and the same API"}
+        return {}
+
+    return doubt
 
 
 @pytest.fixture
-def noticed(tried, rng, on_right_apis):
-    """Name the tests that fail on a faulty API, having seen that right ones pass."""
+def noticed(complaints, doubts, tried, rng):
+    """Name the test that fails on a faulty API, having seen that right ones pass."""
 
     def notice(kind):
-        assert on_right_apis() == {}
-        return tried(APIS["faults"][kind], kind, rng.randrange(10**6))["failed"]
+        if not FOUND:
+            given, otherwise = APIS["right"]
+            FOUND["doubts"] = complaints(given, False, True) | complaints(otherwise, False)
+        assert FOUND["doubts"] == {}
+        failed = tried(APIS["faults"][kind], kind, rng.randrange(10**6))["failed"]
+        for name in failed:
+            FOUND["doubts"] = doubts(name, kind)
+            assert FOUND["doubts"] == {}
+        return failed
 
     return notice
 

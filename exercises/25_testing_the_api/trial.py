@@ -12,13 +12,14 @@ import zlib
 from collections import Counter
 from pathlib import Path
 
+import anyio.pytest_plugin
 import pytest
 from _pytest.assertion.rewrite import AssertionRewritingHook
 from anyio.from_thread import start_blocking_portal
 from fastapi.testclient import TestClient
 
 HERE = Path(__file__).parent
-OPTIONS = ["-x", "--disable-plugin-autoload", "-panyio", "--capture=no", "--rootdir=."]
+OPTIONS = ["-x", "--disable-plugin-autoload", "--capture=no", "--rootdir=."]
 OFF = [
     "cacheprovider",
     "faulthandler",
@@ -45,8 +46,9 @@ ALSO_SAID = {
 class Listener:
     """Hears of each test, and has them run in an order of its own."""
 
-    def __init__(self, kind, seed, backwards):
+    def __init__(self, kind, seed, backwards, only):
         self.kind = kind
+        self.only = only
         self.shuffle = random.Random(seed).shuffle
         self.step = -1 if backwards else 1
         self.passed = []
@@ -55,24 +57,25 @@ class Listener:
     def pytest_collection_modifyitems(self, items):
         self.shuffle(items)
         _put_in_front(items, self.kind)
-        items[:] = items[:: self.step]
+        items[:] = [item for item in items[:: self.step] if self.only in {None, _name(item.nodeid)}]
 
     def pytest_collectreport(self, report):
         if report.failed:
             self.failed["(import)"] = str(report.longrepr)[-500:]
 
     def pytest_runtest_logreport(self, report):
-        name = report.nodeid.rpartition("::")[2]
+        name = _name(report.nodeid)
         if report.failed:
             self.failed.setdefault(name, _last_line(report))
         elif report.passed and report.when == "call":
             self.passed.append(name)
 
 
-def run(kind, seed, backwards, told, packed):
+def run(kind, seed, backwards, only, told, packed):
     """Lay out an API in a directory of its own, and run the tests on it until one fails.
 
     Tests that speak of a kind of fault come first, or last if they run `backwards`.
+    Those of one name alone can be asked for, by `only`.
     If it is to be `told` what they compared, all of them run: pytest takes its time for that.
     """
     place = Path("api").resolve()
@@ -89,12 +92,13 @@ def run(kind, seed, backwards, told, packed):
     os.chdir(place)
     sys.path.insert(0, str(place))
     sys.meta_path[:] = [one for one in finders if not isinstance(one, AssertionRewritingHook)]
-    listener = Listener(kind, seed, backwards)
+    listener = Listener(kind, seed, backwards, only)
     try:
         arguments = [*OPTIONS, *(f"-pno:{name}" for name in OFF), f"-c{_settings(place)}"]
         arguments += ["--maxfail=0"] if told else ["--assert=plain"]
+        arguments += [path.name for path in tests]
         with start_blocking_portal() as TestClient.portal:  # one event loop for all requests
-            pytest.main([*arguments, *(path.name for path in tests)], plugins=[listener])
+            pytest.main(arguments, plugins=[anyio.pytest_plugin, listener])
     finally:
         TestClient.portal = None
         sys.meta_path[:] = finders
@@ -105,6 +109,10 @@ def run(kind, seed, backwards, told, packed):
         "passed": sorted(set(listener.passed) - set(listener.failed)),
         "failed": listener.failed,
     }
+
+
+def _name(nodeid):
+    return nodeid.rpartition("::")[2]
 
 
 def _put_in_front(items, kind):

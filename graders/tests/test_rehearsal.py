@@ -40,7 +40,7 @@ zygote.warm()
 loading.provide(["graders.host.testing"])
 imported = set(sys.modules)
 trial = loading.load(sys.argv[1], "trial")
-tried = trial.run("deletes nothing", 1, False, False, sys.argv[2])
+tried = trial.run("deletes nothing", 1, False, None, False, sys.argv[2])
 new = set(sys.modules) - imported
 print(json.dumps([tried["failed"], len(tried["passed"]) > 10, sorted(new)]))
 """

@@ -37,8 +37,9 @@ def client(engine):
 
 def headers_of(client, person):
     client.post("/auth/register", json=person)
-    claims = {"sub": person["username"], "exp": datetime.now(UTC) + timedelta(minutes=5)}
-    return forged(claims, settings.secret_key.get_secret_value())
+    form = {"username": person["username"], "password": person["password"]}
+    token = client.post("/auth/token", data=form).json()["access_token"]
+    return {"Authorization": f"Bearer {token}"}
 
 
 @pytest.fixture
