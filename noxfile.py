@@ -179,11 +179,11 @@ def fuzz(session: nox.Session) -> None:
 def bench(session: nox.Session) -> None:
     """Measure grading, confinement and the comparison of a class; --short after -- is quick."""
     install(session, "test")
-    session.run("python", "scripts/bench.py", *session.posargs)
-    session.run("python", "scripts/bench_levels.py", *session.posargs)
+    session.run("python", "-m", "scripts.bench", *session.posargs)
+    session.run("python", "-m", "scripts.bench_levels", *session.posargs)
     session.run("python", "-m", "scripts.bench_class", *session.posargs)
     session.run("python", "-m", "scripts.bench_similarity", *session.posargs)
-    session.run("python", "scripts/bench_faults.py", *session.posargs)
+    session.run("python", "-m", "scripts.bench_faults", *session.posargs)
 
 
 @nox.session(default=False)

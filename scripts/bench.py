@@ -20,17 +20,16 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Self
 
-from graders import check, course, grade, submission
+from graders import check, course, grade
 from graders.submission import Work
 from graders.watch.saves import saves
 from graders.watch.standby import Standby
 from graders.worker import Worker
+from scripts import plain
 
 ROOT = Path(__file__).parent.parent
-PLAIN = Path(__file__).with_name("plain_conftest.py")
 EXERCISES = ("01", "04", "07", "10", "24")
 LEARNERS = "07"
-QUICK = ["-q", "-p", "no:cacheprovider"]
 
 HEADER = f"{'':24}{'plain':>9}{'ours':>9}{'ratio':>8}{'plain':>10}{'ours':>9}"
 
@@ -144,24 +143,15 @@ class Plain:
 
     def grade(self, work: Work, side: Side, *, watched: bool = False) -> None:
         """Grade one answer, and note what it took."""
-        stage = _stage(self.scratch, work, PLAIN.read_text())
+        stage = plain.stage(self.scratch, work)
         report = stage / "report.json"
-        options = [*QUICK, "--json-report", f"--json-report-file={report}"]
+        options = ["--json-report", f"--json-report-file={report}"]
         run = pytest(stage, options, watched=watched)
         if watched:
             side.megabytes = run.megabytes
         else:
             side.seconds.append(run.seconds)
             side.scores.append(_points(json.loads(report.read_text())))
-
-
-def _stage(scratch: Path, work: Work, conftest: str) -> Path:
-    stage = Path(tempfile.mkdtemp(dir=scratch))
-    submission.stage(work, stage)
-    shutil.copy(work.exercise.spec, stage)
-    (stage / "conftest.py").write_text(conftest)
-    (stage / "pytest.ini").write_text("[pytest]\n")
-    return stage
 
 
 @dataclass(frozen=True)
@@ -172,11 +162,11 @@ class Run:
     megabytes: float
 
 
-def pytest(directory: Path, options: Sequence[str], *, watched: bool = False) -> Run:
+def pytest(directory: Path, arguments: Sequence[str] = (), *, watched: bool = False) -> Run:
     """Run pytest in a directory and wait for its end."""
     started = time.perf_counter()
     process = subprocess.Popen(
-        [sys.executable, "-m", "pytest", *options],
+        [sys.executable, "-m", "pytest", *plain.OPTIONS, *arguments],
         cwd=directory,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
@@ -229,13 +219,13 @@ class Learner:
 def learner(scratch: Path, exercise: course.Exercise, runs: int) -> Learner:
     """Take turns between both on our solution."""
     [work] = works(exercise, 1)
-    plain = _stage(scratch, work, SIMPLE)
+    stage = plain.stage(scratch, work, SIMPLE)
     checkout = _checkout(scratch)
     _save(work, checkout)
     seconds: tuple[list[float], list[float]] = ([], [])
     for _ in range(runs):
-        seconds[0].append(pytest(plain, QUICK).seconds)
-        seconds[1].append(pytest(checkout, [*QUICK, f"exercises/{exercise.address}"]).seconds)
+        seconds[0].append(pytest(stage).seconds)
+        seconds[1].append(pytest(checkout, [f"exercises/{exercise.address}"]).seconds)
     return Learner(*map(statistics.median, seconds))
 
 
@@ -282,8 +272,8 @@ async def watched(scratch: Path, exercise: course.Exercise, runs: int) -> Watche
         await standby.run(mine.directory)
         warm.append(time.perf_counter() - begun)
         noticed = asyncio.ensure_future(anext(changes))
-        command = [*QUICK, f"exercises/{exercise.address}"]
-        cold.append((await asyncio.to_thread(pytest, checkout, command)).seconds)
+        arguments = [f"exercises/{exercise.address}"]
+        cold.append((await asyncio.to_thread(pytest, checkout, arguments)).seconds)
     noticed.cancel()
     await standby.stop()
     return Watched(statistics.median(cold), statistics.median(warm))
@@ -294,23 +284,23 @@ def rows(scratch: Path, count: int) -> Iterator[Row]:
     with Worker() as worker:
         worker.start()
         print(f"isolation of the worker: {worker.isolation.get('level')}\n\n{HEADER}")
-        plain, ours = Plain(scratch), Ours(worker)
+        alone, ours = Plain(scratch), Ours(worker)
         chosen = course.pristine().choose(EXERCISES)
-        _warm_up(plain, ours, chosen)
+        _warm_up(alone, ours, chosen)
         for exercise in chosen:
             row = Row(exercise)
             for work in works(exercise, count):
-                plain.grade(work, row.plain)
+                alone.grade(work, row.plain)
                 ours.grade(work, row.ours)
-            plain.grade(work, row.plain, watched=True)
+            alone.grade(work, row.plain, watched=True)
             ours.grade(work, row.ours, watched=True)
             yield row
 
 
-def _warm_up(plain: Plain, ours: Ours, exercises: Sequence[course.Exercise]) -> None:
+def _warm_up(alone: Plain, ours: Ours, exercises: Sequence[course.Exercise]) -> None:
     """Have everything imported once, so that nobody pays for compiling what is newly installed."""
     [work] = works(exercises[-1], 1)
-    for side in (plain, ours):
+    for side in (alone, ours):
         side.grade(work, Side())
 
 
@@ -348,6 +338,7 @@ def main() -> int:
     parser.add_argument("--short", action="store_true", help="two answers an exercise, not eight")
     parser.add_argument("--require", action="store_true", help="exit with 1 if a target is missed")
     options = parser.parse_args()
+    plain.settle()
     with tempfile.TemporaryDirectory(prefix="bench-") as directory:
         scratch = Path(directory).resolve()
         found = table(rows(scratch, count=2 if options.short else 8))

@@ -23,7 +23,7 @@ from graders import check, course
 from graders.classroom import batch
 from graders.classroom.batch import Order, Tally
 from graders.submission import Work
-from scripts import bench
+from scripts import bench, plain
 
 EXERCISES = ("01", "04", "07", "10", "24")
 SMALL = ("01", "04", "07")
@@ -104,7 +104,7 @@ def rate(scratch: Path, directory: Path, exercise: str, jobs: int) -> float:
     return clock.rate
 
 
-def plain(scratch: Path, exercise: course.Exercise, count: int) -> float:
+def alone(scratch: Path, exercise: course.Exercise, count: int) -> float:
     """Grade answers one after the other with plain pytest; return how many a second."""
     side = bench.Side()
     ours = answers_of(exercise)
@@ -129,7 +129,7 @@ def rates(scratch: Path, count: int, exercises: Sequence[str]) -> Iterator[Rates
         directory = hand_in(scratch / exercise.name, count, (exercise.address,))
         yield Rates(
             exercise,
-            plain(scratch, exercise, max(4, count // 4)),
+            alone(scratch, exercise, max(4, count // 4)),
             rate(scratch, directory, exercise.address, 1),
             rate(scratch, directory, exercise.address, 2),
         )
@@ -181,6 +181,7 @@ def main() -> int:
     parser.add_argument("--require", action="store_true", help="exit with 1 if a target is missed")
     parser.add_argument("--only", choices=["rates", "memory", "unchanged"], help="one of the three")
     options = parser.parse_args()
+    plain.settle()
     missed: list[str] = []
     with tempfile.TemporaryDirectory(prefix="bench-") as name:
         scratch = Path(name).resolve()

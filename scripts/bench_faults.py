@@ -5,7 +5,6 @@ processor time, so that it makes no difference what else the machine has to do.
 """
 
 import argparse
-import shutil
 import statistics
 import subprocess
 import sys
@@ -14,13 +13,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from graders import check, course, submission
+from graders import check, course
 from graders.crew import Crew
 from graders.prove import effort, faults, verdicts
 from graders.prove.faults import Fault
 from graders.submission import Work
+from scripts import plain
 
-PLAIN = Path(__file__).with_name("plain_conftest.py")
 RATIO = 6.0
 
 
@@ -32,26 +31,17 @@ class Side:
     killed: tuple[str, ...]
 
 
-def plain(solution: Work, chosen: Sequence[Fault], scratch: Path) -> Side:
+def theirs(solution: Work, chosen: Sequence[Fault], scratch: Path) -> Side:
     """Run pytest anew for each fault, as a mutation tester does."""
-    stages = [_stage(fault.work(solution), scratch) for fault in chosen]
+    stages = [plain.stage(scratch, fault.work(solution)) for fault in chosen]
     began = effort.spent()
     codes = [_run(stage) for stage in stages]
     seconds = effort.spent() - began
     return Side(seconds, tuple(f.key for f, code in zip(chosen, codes, strict=True) if code))
 
 
-def _stage(work: Work, scratch: Path) -> Path:
-    stage = Path(tempfile.mkdtemp(dir=scratch))
-    submission.stage(work, stage)
-    shutil.copy(work.exercise.spec, stage)
-    shutil.copy(PLAIN, stage / "conftest.py")
-    (stage / "pytest.ini").write_text("[pytest]\n")
-    return stage
-
-
 def _run(stage: Path) -> int:
-    command = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider"]
+    command = [sys.executable, "-m", "pytest", *plain.OPTIONS, "-x"]
     return subprocess.run(command, cwd=stage, check=False, capture_output=True).returncode
 
 
@@ -70,6 +60,7 @@ def main() -> int:
     parser.add_argument("--short", action="store_true", help="one round, not five")
     parser.add_argument("--require", action="store_true", help=f"exit with 1 below {RATIO:g}")
     options = parser.parse_args()
+    plain.settle()
     whole = course.pristine()
     solution = check.solution(whole, whole.choose([options.exercise])[0])
     every = faults.faults(solution)
@@ -78,7 +69,7 @@ def main() -> int:
         ours(crew, solution, every[: 2 * crew.size])
         for number in range(1 if options.short else 5):
             chosen = every[number :: len(every) // 8]
-            slow = plain(solution, chosen, Path(name).resolve())
+            slow = theirs(solution, chosen, Path(name).resolve())
             fast = ours(crew, solution, chosen)
             ratios.append(slow.seconds / fast.seconds)
             print(

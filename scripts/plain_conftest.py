@@ -1,6 +1,6 @@
 """The vocabulary of specs as a teacher with plain pytest would write it: all in one process.
 
-`scripts/bench.py` lays it beside a spec as `conftest.py`; nothing of the grader is used.
+`scripts.plain` lays it beside a spec as `conftest.py`; nothing of the grader is used.
 """
 
 import importlib
