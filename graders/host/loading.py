@@ -13,12 +13,14 @@ from typing import Any
 
 ARGON2 = "pwdlib.hashers.argon2"
 
+known: set[str] = set()
+"""Modules that were seen when a learner's were forgotten, and were none of them."""
+
 
 def load(stage: str, name: str) -> ModuleType:
     """Import a module by its dotted name, looking in `stage` first."""
     if stage not in sys.path:
         sys.path.insert(0, stage)
-    importlib.invalidate_caches()  # what was listed before the confinement is not to be known
     return importlib.import_module(name)
 
 
@@ -27,7 +29,13 @@ def provide(names: Sequence[str]) -> None:
     if missing := [name for name in names if name not in sys.modules]:
         for name in missing:
             importlib.import_module(name)
+        forget_listings()
         gc.freeze()
+
+
+def forget_listings() -> None:
+    """Drop what was seen of directories: a child that is confined is not to know of it."""
+    sys.path_importer_cache.clear()
 
 
 def look_up(name: str) -> Any:  # noqa: ANN401 - whatever the learner has put there
@@ -52,16 +60,20 @@ def look_up(name: str) -> Any:  # noqa: ANN401 - whatever the learner has put th
 
 def forget(stage: str) -> None:
     """Drop every module that came from `stage`, its tables and its database connections."""
-    ours = {name: module for name, module in list(sys.modules.items()) if _from(module, stage)}
+    new = [(name, module) for name, module in list(sys.modules.items()) if name not in known]
+    ours = {name: module for name, module in new if _from(module, stage)}
     for module in ours.values():
         _dispose(module)
     for name in ours:
         del sys.modules[name]
+    known.update(name for name, _ in new if name not in ours)
     if stage in sys.path:
         sys.path.remove(stage)
+    for place in [place for place in sys.path_importer_cache if _within(place + os.sep, stage)]:
+        del sys.path_importer_cache[place]
     if "sqlmodel" in sys.modules:
         _forget_tables()
-    for file in [file for file in linecache.cache if file.startswith(stage + os.sep)]:
+    for file in [file for file in linecache.cache if _within(file, stage)]:
         del linecache.cache[file]
     gc.collect(0)
 
@@ -69,9 +81,13 @@ def forget(stage: str) -> None:
 def _from(module: ModuleType, stage: str) -> bool:
     file = getattr(module, "__file__", None)
     if isinstance(file, str):
-        return file.startswith(stage + os.sep)
+        return _within(file, stage)
     places = list(getattr(module, "__path__", None) or ())
-    return any(isinstance(place, str) and place.startswith(stage + os.sep) for place in places)
+    return any(isinstance(place, str) and _within(place, stage) for place in places)
+
+
+def _within(path: str, stage: str) -> bool:
+    return path.startswith(stage + os.sep)
 
 
 def _dispose(module: ModuleType) -> None:

@@ -38,6 +38,7 @@ def warm() -> None:
     mimetypes.init()
     "täst".encode("idna")
     rehearsal.play()
+    loading.forget_listings()
     gc.collect()
     gc.freeze()
     gc.set_threshold(YOUNG)

@@ -32,6 +32,17 @@ print(json.dumps(found))
 """
 
 
+LISTINGS = """
+import json, sys
+from graders.host import loading, zygote
+
+zygote.warm()
+listed = len(sys.path_importer_cache)
+loading.provide(["graders.host.testing"])
+print(json.dumps([listed, len(sys.path_importer_cache)]))
+"""
+
+
 TESTING = """
 import json, sys
 from graders.host import loading, zygote
@@ -84,6 +95,14 @@ def test_tests_of_learners_import_nothing_either(tmp_path: Path) -> None:
     run = subprocess.run(command, capture_output=True, text=True, cwd=home, check=False)
 
     assert json.loads(run.stdout or "[]") == [{}, True, ["trial"]], run.stderr
+
+
+def test_children_know_no_listing() -> None:
+    run = subprocess.run(
+        [sys.executable, "-c", LISTINGS], capture_output=True, text=True, check=False
+    )
+
+    assert json.loads(run.stdout or "null") == [0, 0], run.stderr
 
 
 def test_the_app_answers_as_written() -> None:
