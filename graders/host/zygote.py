@@ -62,7 +62,7 @@ class Zygote:
             if order is None:
                 return
             try:
-                if order["op"] in {"fork", "probe"}:
+                if order["op"] in ROLES:
                     self._fork(order, descriptors)
                 else:
                     self._answer({"status": self._reap(order["pid"])})
@@ -81,8 +81,7 @@ class Zygote:
         loading.provide(order.get("needs", ()))
         pid = os.fork()
         if pid == 0:
-            become = child if order["op"] == "fork" else probed
-            become(order, self.prepared, *descriptors)
+            ROLES[order["op"]](order, self.prepared, *descriptors)
         self.serving.add(pid)
         handle = os.pidfd_open(pid)
         self._answer({"pid": pid}, (handle,))
@@ -151,6 +150,23 @@ def probed(order: Order, prepared: confinement.Prepared, connection: int, output
         probe.answer(wire, applied, probe.Targets.read(order["targets"]))
     finally:
         os._exit(0)
+
+
+def compiling(
+    order: Order, prepared: confinement.Prepared, connection: int, output: int
+) -> NoReturn:
+    """Become a process that compiles a stage; the other side hears its end."""
+    try:
+        wire = socket.socket(fileno=connection)
+        _arrange(output)
+        _require(_confine(order["plan"], prepared, wire))
+        loading.compile_all(order["stage"])
+    finally:
+        os._exit(0)
+
+
+ROLES = {"fork": child, "probe": probed, "compile": compiling}
+"""What a child may be forked for."""
 
 
 def _confine(

@@ -38,6 +38,11 @@ STARTING = 60.0
 ANSWERING = 20.0
 DYING = 1.0
 STOPPING = 1.0
+COMPILING = 5.0
+COMPILED_FOR = 3
+"""Apps after which a stage is compiled: a fault that the first test notices needs no bytecode."""
+
+BYTECODE = "__pycache__"
 WATCH = 0.1
 """Seconds between two looks at what an app has written."""
 
@@ -72,6 +77,8 @@ class Zygote:
         self.scratch = scratch
         self.who = who
         self.limits = confinement.Limits()
+        self.stage: Path | None = None
+        self.apps = 0
         self.process: subprocess.Popen[bytes] | None = None
         self.control: socket.socket | None = None
 
@@ -149,6 +156,7 @@ class Zygote:
 
     def launch(self, scene: Scene) -> "Child":
         """Fork a child that imports and serves the app."""
+        self._count(scene.stage)
         home = {"HOME": str(scene.directory), "TMPDIR": str(scene.directory)}
         given = {**ENVIRONMENT, **home, **scene.environment}
         self.who.give(scene.directory)
@@ -161,16 +169,37 @@ class Zygote:
         }
         return self._fork(order, scene.stage, scene.directory)
 
+    def _count(self, stage: Path) -> None:
+        """Count the apps of a stage, and have it compiled once it is known to have many."""
+        if stage != self.stage:
+            self.stage, self.apps = stage, 0
+        self.apps += 1
+        if self.apps == COMPILED_FOR:
+            self._compile(stage)
+
+    def _compile(self, stage: Path) -> None:
+        """Have a child that is confined as all are leave bytecode beside the sources."""
+        directory = self.directory()
+        places = [directory, *(folder / BYTECODE for folder in _folders(stage))]
+        for place in places:
+            place.mkdir(exist_ok=True)
+            self.who.give(place)
+        child = self._fork({"op": "compile", "stage": str(stage)}, stage, *places)
+        select.select([child.socket], [], [], COMPILING)
+        child.end()
+        self.who.take_back(places[1:])
+        self.clear(directory)
+
     def probe(self, targets: Targets) -> "Child":
         """Fork a child that tries what learner code must not be able to do."""
         directory = self.directory()
         self.who.give(directory)
         return self._fork({"op": "probe", "targets": asdict(targets)}, directory, directory)
 
-    def _fork(self, order: dict[str, Any], stage: Path, directory: Path) -> "Child":
+    def _fork(self, order: dict[str, Any], stage: Path, directory: Path, *others: Path) -> "Child":
         here, there = socket.socketpair()
         reading, writing = os.pipe()
-        plan = asdict(self._plan(stage, directory))
+        plan = asdict(self._plan(stage, directory, *others))
         try:
             answer, handle = self.ask(order | {"plan": plan}, (there.fileno(), writing))
         except BaseException:
@@ -182,10 +211,10 @@ class Zygote:
             os.close(writing)
         return Child(self, here, reading, answer["pid"], handle, directory)
 
-    def _plan(self, stage: Path, directory: Path) -> confinement.Plan:
+    def _plan(self, stage: Path, *writable: Path) -> confinement.Plan:
         return confinement.Plan(
             readable=(str(stage),),
-            writable=(str(directory),),
+            writable=tuple(map(str, writable)),
             limits=self.limits,
             user=self.who.user,
             owner=self.who.owner,
@@ -351,6 +380,11 @@ class Child:
         self.status = answer["status"]
         os.close(self.handle)
         self.drain.join(DYING)
+
+
+def _folders(stage: Path) -> list[Path]:
+    """Return the directories of a stage that hold modules."""
+    return sorted({path.parent for path in stage.rglob("*.py") if path.parent.name != BYTECODE})
 
 
 def _send(handle: int, number: signal.Signals) -> None:
