@@ -48,7 +48,7 @@ class Listener:
 
     def __init__(self, kind, seed, backwards, only):
         self.kind = kind
-        self.only = only
+        self.only = only and _function(only)
         self.shuffle = random.Random(seed).shuffle
         self.step = -1 if backwards else 1
         self.passed = []
@@ -57,14 +57,14 @@ class Listener:
     def pytest_collection_modifyitems(self, items):
         self.shuffle(items)
         _put_in_front(items, self.kind)
-        items[:] = [item for item in items[:: self.step] if self.only in {None, _name(item.nodeid)}]
+        items[:] = [one for one in items[:: self.step] if self.only in {None, _function(one.name)}]
 
     def pytest_collectreport(self, report):
         if report.failed:
             self.failed["(import)"] = str(report.longrepr)[-500:]
 
     def pytest_runtest_logreport(self, report):
-        name = _name(report.nodeid)
+        name = report.nodeid.rpartition("::")[2]
         if report.failed:
             self.failed.setdefault(name, _last_line(report))
         elif report.passed and report.when == "call":
@@ -75,7 +75,7 @@ def run(kind, seed, backwards, only, told, packed):
     """Lay out an API in a directory of its own, and run the tests on it until one fails.
 
     Tests that speak of a kind of fault come first, or last if they run `backwards`.
-    Those of one name alone can be asked for, by `only`.
+    Those of the same function as `only` can be asked for alone.
     If it is to be `told` what they compared, all of them run: pytest takes its time for that.
     """
     place = Path("api").resolve()
@@ -111,8 +111,9 @@ def run(kind, seed, backwards, only, told, packed):
     }
 
 
-def _name(nodeid):
-    return nodeid.rpartition("::")[2]
+def _function(name):
+    """Return the name of a test without its values, which may be drawn anew each time."""
+    return name.partition("[")[0]
 
 
 def _put_in_front(items, kind):
