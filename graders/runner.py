@@ -65,7 +65,7 @@ OPTIONS = (
     "--json-report",
     "--json-report-file=none",
     *("--json-report-omit", "collectors", "keywords", "log", "streams", "traceback", "warnings"),
-    "--tb=short",
+    "--tb=line",
     "--capture=fd",
     "-q",
     *(f"-pno:{name}" for name in UNNEEDED),

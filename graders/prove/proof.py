@@ -125,7 +125,7 @@ class Prover:
         solution = check.solution(course, exercise)
         marked = equivalents.read(course, exercise)
         every = faults.faults(solution)
-        order = _likely(course, solution)
+        order = Order(exercise)
         made = _some(every, plan.faults, plan.draw)
         found = tuple(judging.verdicts(self.crew, solution, made, order))
         killed = {one.fault.key: one.by for one in found if one.fate == "killed"}
@@ -250,15 +250,6 @@ def _reds(worker: Worker, answer: Answer) -> tuple[str, ...]:
     That it fails no others is what `kata check` proves.
     """
     return tuple(check.failing(answer.work, worker, tests=answer.fails))
-
-
-def _likely(course: Course, solution: Work) -> Order:
-    """Return the order of tests that the wrong answers suggest."""
-    order = Order(solution.exercise)
-    for answer in check.every_answer(course, solution.exercise)[0]:
-        if answer.name.startswith("wrong_"):
-            order.learn_from(solution, answer.work, answer.fails)
-    return order
 
 
 def _some(every: Sequence[Item], count: int | None, draw: int) -> list[Item]:

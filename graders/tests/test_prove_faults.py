@@ -10,7 +10,6 @@ from graders.prove.api import Api, Route
 from graders.prove.faults import OPERATORS, Fault, faults
 from graders.prove.order import Order
 from graders.prove.source import Source
-from graders.submission import Work
 from graders.tests.tiny import SOLUTION, tiny
 
 
@@ -30,26 +29,27 @@ def test_tests_that_notice_what_is_near_come_first(tmp_path: Path) -> None:
     course = tiny(tmp_path)
     exercise = course.exercises[0]
     order = Order(exercise)
-    first, second, third = order.tests
     found = {fault.scope: fault for fault in faults(check.solution(course, exercise))}
     cups, take = found["main.py Order.cups"], found["main.py take"]
-    order.learn(take.scope, second)
-    assert order.of(cups) == order.of(take) == (second, first, third)
-    order.learn("main.py Order.tea", third)
-    assert order.of(cups) == (third, second, first)
-    assert order.of(take) == (second, third, first)
+    first, last = order.of(cups)[0], order.of(cups)[-1]
+    before = order.of(take)
+    for _ in range(9):
+        order.learn("main.py Order.tea", last)
+    assert order.of(cups)[0] == last
+    assert order.of(take) == before
+    for _ in range(9):
+        order.learn(cups.scope, first)
+    assert order.of(cups)[0] == first
 
 
-def test_wrong_answers_say_what_is_likely(tmp_path: Path) -> None:
-    course = tiny(tmp_path)
-    exercise = course.exercises[0]
-    solution = check.solution(course, exercise)
-    text = SOLUTION.replace("HTTPException(404)", "HTTPException(400)")
-    order = Order(exercise)
-    order.learn_from(solution, Work(exercise, (("main.py", text.encode()),)), order.tests[2:])
-    found = {fault.scope: fault for fault in faults(solution)}
-    assert order.of(found["main.py read"])[0] == order.tests[2]
-    assert order.noticed["main.py take"] == {}
+def test_tests_that_speak_of_the_same_come_first(tmp_path: Path, made: dict[str, Fault]) -> None:
+    order = Order(tiny(tmp_path / "again").exercises[0])
+    for done, first in {
+        "Order.cups: le=9 -> le=10": "test_limits_cups",
+        'take: "tea": order.tea dropped': "test_takes_orders",
+        "read: raise HTTPException(404) dropped": "test_knows_what_is_missing",
+    }.items():
+        assert order.of(made[f"main.py {done}"])[0] == first
 
 
 @pytest.fixture
