@@ -33,8 +33,11 @@ def install(session: nox.Session, *groups: str) -> None:
 
 @nox.session(python=["3.11", "3.12", "3.13"])
 def tests(session: nox.Session) -> None:
-    """Test the grader and the pytest plugin; arguments after -- go to pytest."""
+    """Test the grader and the pytest plugin; --short after -- leaves out what is slow."""
     install(session, "test")
+    if "--short" in session.posargs:
+        session.run("pytest", "-m", "not slow and not wheel and not browser")
+        return
     session.run("pytest", *session.posargs)
 
 

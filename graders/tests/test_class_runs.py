@@ -17,6 +17,8 @@ from graders.classroom import store
 from graders.tests import classes
 from graders.tests.classes import RIGHT, STUB, WRONG, Classroom, answer, classroom
 
+pytestmark = pytest.mark.slow
+
 __all__ = ["classroom"]
 
 NOW = re.compile(r"(\d+) submissions: (\d+) exercises graded now")

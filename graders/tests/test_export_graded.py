@@ -18,6 +18,8 @@ from graders.report import RENDERERS
 from graders.tests.stories import STORIES, all_passed, partial
 from graders.worker import Worker
 
+pytestmark = pytest.mark.slow
+
 COURSE = course.pristine()
 ASKED = COURSE.choose(["01"])
 LEARNERS = "exercises/01_hello_world/main.py"

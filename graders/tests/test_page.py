@@ -28,6 +28,8 @@ from graders.outcome import Notice
 from graders.tests import invented
 from graders.tests.any_report import reports, texts
 
+pytestmark = pytest.mark.slow
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path

@@ -19,6 +19,8 @@ from graders.prove.subject import digest
 from graders.tests.repository import git
 from graders.tests.tiny import DULL_SPEC, SOLUTION, SPEC, tiny
 
+pytestmark = pytest.mark.slow
+
 QUICK = Plan(variants=2, seeds=2, sandboxed=0, advice=False)
 ADVISED = replace(QUICK, advice=True)
 ABOVE = "main.py Order.cups: le=9 -> le=10"
