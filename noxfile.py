@@ -7,7 +7,7 @@ from pathlib import Path
 import nox
 
 nox.needs_version = ">=2026.10.20"
-nox.options.default_venv_backend = "virtualenv"
+nox.options.default_venv_backend = "uv|virtualenv"
 nox.options.download_python = "never"
 nox.options.reuse_venv = "yes"
 nox.options.sessions = ["lint", "tests", "course", "grade", "package"]
@@ -16,6 +16,9 @@ nox.options.sessions = ["lint", "tests", "course", "grade", "package"]
 PYENV = Path(os.environ.get("PYENV_ROOT", Path.home() / ".pyenv"))
 INTERPRETERS = sorted(map(str, PYENV.glob("versions/3.1[123]*/bin")))
 os.environ["PATH"] = os.pathsep.join([os.environ.get("PATH", ""), *INTERPRETERS])
+
+# As pip does it; else whatever runs first would compile the packages, and some of it each time.
+os.environ["UV_COMPILE_BYTECODE"] = "1"
 
 CONSTRAINTS = Path("constraints.txt")
 USER = "katas-redteam"
@@ -89,7 +92,7 @@ def postgres(session: nox.Session) -> None:
     session.run("python", "scripts/postgresql.py", *session.posargs)
 
 
-@nox.session
+@nox.session(venv_backend="virtualenv")  # with the pip that builds wheels
 def package(session: nox.Session) -> None:
     """Build the wheel, and walk through an exported repository as a student does."""
     install(session, "test")
@@ -196,7 +199,7 @@ def picture(session: nox.Session) -> None:
     session.run("python", "scripts/picture.py")
 
 
-@nox.session(default=False, reuse_venv=False)
+@nox.session(default=False, reuse_venv=False, venv_backend="virtualenv")
 def constraints(session: nox.Session) -> None:
     """Renew constraints.txt with the newest releases of everything."""
     session.install("--quiet", "--editable=.", "--group=dev")
