@@ -27,7 +27,7 @@ class Red:
 
 @dataclass(frozen=True)
 class Verdict:
-    """What became of a fault; a stillborn one does not even start, and counts for nothing."""
+    """What became of a fault; a stillborn one starts for no test, and counts for nothing."""
 
     fault: Fault
     fate: Fate
@@ -49,6 +49,11 @@ def first_red(
     if red is None and not heard:
         return Red("", "missing")
     return red
+
+
+def _never_starts(work: Work, worker: Worker) -> bool:
+    """Return whether no test gets as far as to ask for anything."""
+    return all(one["status"] == "error" for one in grade.run(work, worker, SEED)["heard"])
 
 
 def _test(heard: Mapping[str, str]) -> str:
@@ -73,7 +78,7 @@ def verdicts(
             red = first_red(work, worker, tests)
         if red is None:
             return Verdict(fault, "survived")
-        if red.status == "error" and red.test == tests[0]:
+        if red.status == "error" and red.test == tests[0] and _never_starts(work, worker):
             return Verdict(fault, "stillborn")
         order.learn(fault.scope, red.test)
         return Verdict(fault, "killed", red.test)

@@ -11,11 +11,13 @@ import pytest
 from graders import check
 from graders.course import Course
 from graders.prove import gate, quality, steadiness
-from graders.prove.faults import faults
+from graders.prove.faults import Fault, faults
+from graders.prove.order import Order
 from graders.prove.proof import Plan, Proof, Prover
 from graders.prove.quality import FILE, Figures, read, write
 from graders.prove.steadiness import Wobble
 from graders.prove.subject import digest
+from graders.prove.verdicts import verdicts
 from graders.tests.repository import git
 from graders.tests.tiny import DULL_SPEC, SOLUTION, SPEC, tiny
 
@@ -52,6 +54,33 @@ def test_a_sharp_spec(proved: Prove, tmp_path: Path) -> None:
     figures = found.figures
     assert (figures.requirements, figures.variants, figures.also, figures.wrong) == (3, 2, 2, 1)
     assert figures.killed + figures.survivors == figures.made
+
+
+@pytest.mark.parametrize(
+    ("breaks", "fate", "by"),
+    [
+        ("raise SystemExit", "stillborn", ""),
+        ('assert "OF_ONE_TEST" not in __import__("os").environ', "killed", "test_limits_cups"),
+    ],
+)
+def test_what_starts_for_no_test_counts_for_nothing(
+    prover: Prover, tmp_path: Path, breaks: str, fate: str, by: str
+) -> None:
+    """Whichever test is asked first: here the one for which neither starts."""
+    marked = f"import pytest\n\n{SPEC}".replace(
+        "def test_limits", '@pytest.mark.env(OF_ONE_TEST="1")\ndef test_limits'
+    )
+    course = tiny(tmp_path, marked)
+    solution = check.solution(course, course.exercises[0])
+    text = f"{SOLUTION}\n{breaks}\n".encode()
+    fault = Fault("main.py Order.cups: cups broken", "made up", "main.py", 1, text)
+    order = Order(course.exercises[0])
+    for _ in range(9):
+        order.learn(fault.scope, "test_limits_cups")
+
+    (verdict,) = verdicts(prover.crew, solution, [fault], order)
+
+    assert (verdict.fate, verdict.by) == (fate, by)
 
 
 def test_a_dull_spec_and_a_contract_that_sees_more(proved: Prove, tmp_path: Path) -> None:
