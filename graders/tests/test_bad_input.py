@@ -18,8 +18,6 @@ from graders.cli import app
 from graders.submission import SubmissionError
 from graders.worker import Worker
 
-pytestmark = pytest.mark.slow
-
 COURSE = course.pristine()
 SCHEMA = json.loads(
     (Path(grade.__file__).parent / "report" / "schema.json").read_text(encoding="utf-8")

@@ -29,8 +29,6 @@ from graders.session import Deadlines, Session
 from graders.submission import Work
 from graders.worker import Worker
 
-pytestmark = pytest.mark.slow
-
 COURSE = course.pristine()
 SOON = 0.3
 

@@ -11,8 +11,6 @@ from graders.tests.cell import best
 from graders.tests.redteam import corpus
 from graders.tests.redteam.corpus import CASES, Case, Run
 
-pytestmark = pytest.mark.slow
-
 FEWEST = 60
 SHORT = corpus.cases()[::9]
 STATUSES = {"failed", "partial", "error", "refused"}
