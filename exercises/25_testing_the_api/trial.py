@@ -22,12 +22,16 @@ HERE = Path(__file__).parent
 OPTIONS = ["-x", "--disable-plugin-autoload", "--capture=no", "--rootdir=."]
 OFF = [
     "cacheprovider",
+    "doctest",
     "faulthandler",
+    "junitxml",
+    "pastebin",
+    "setuponly",
+    "setupplan",
+    "stepwise",
+    "terminal",
     "threadexception",
     "unraisableexception",
-    "terminal",
-    "junitxml",
-    "setuponly",
 ]
 EMPTY = {"and", "any", "are", "from", "have", "lets", "not", "the", "two", "with"}
 ALSO_SAID = {
@@ -46,18 +50,24 @@ ALSO_SAID = {
 class Listener:
     """Hears of each test, and has them run in an order of its own."""
 
-    def __init__(self, kind, seed, backwards, only):
+    def __init__(self, kind, seed, backwards, only, told):
         self.kind = kind
         self.only = only and _function(only)
         self.shuffle = random.Random(seed).shuffle
         self.step = -1 if backwards else 1
+        self.style = "long" if told else "line"
         self.passed = []
         self.failed = {}
 
+    def pytest_configure(self, config):
+        config.option.tbstyle = self.style
+
     def pytest_collection_modifyitems(self, items):
+        items[:] = [one for one in items if self.only in {None, _function(one.name)}]
         self.shuffle(items)
-        _put_in_front(items, self.kind)
-        items[:] = [one for one in items[:: self.step] if self.only in {None, _function(one.name)}]
+        if not self.only:
+            _put_in_front(items, self.kind)
+        items[:] = items[:: self.step]
 
     def pytest_collectreport(self, report):
         if report.failed:
@@ -92,7 +102,7 @@ def run(kind, seed, backwards, only, told, packed):
     os.chdir(place)
     sys.path.insert(0, str(place))
     sys.meta_path[:] = [one for one in finders if not isinstance(one, AssertionRewritingHook)]
-    listener = Listener(kind, seed, backwards, only)
+    listener = Listener(kind, seed, backwards, only, told)
     try:
         arguments = [*OPTIONS, *(f"-pno:{name}" for name in OFF), f"-c{_settings(place)}"]
         arguments += ["--maxfail=0"] if told else ["--assert=plain"]
