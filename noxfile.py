@@ -123,6 +123,13 @@ def prove(session: nox.Session) -> None:
     session.run("kata", "prove", *session.posargs)
 
 
+@nox.session(default=False)
+def steady(session: nox.Session) -> None:
+    """Try specs on our solutions with the seeds that QUALITY.md misses; 07 after -- tries one."""
+    install(session, "test")
+    session.run("kata", "prove", "--steady", *session.posargs)
+
+
 @nox.session(name="prove-short", default=False)
 def prove_short(session: nox.Session) -> None:
     """Prove what has changed since QUALITY.md or the commit after --, and a sample."""

@@ -194,7 +194,10 @@ def prove(  # noqa: PLR0913 - the options of a command
         typer.Option(metavar="COMMIT", help="Prove what differs from there, and a sample."),
     ] = None,
     minutes: Annotated[float, typer.Option(help="How long --base may take.")] = 4,
-    seeds: Annotated[int, typer.Option(min=1, help="How often to try our own solution.")] = 200,
+    seeds: Annotated[
+        int | None,
+        typer.Option(min=1, help="How often to try our own solution: 20 times, 200 with --steady."),
+    ] = None,
     steady: Annotated[
         bool, typer.Option("--steady", help="Try what is proved so often, and write that down.")
     ] = False,
@@ -206,7 +209,7 @@ def prove(  # noqa: PLR0913 - the options of a command
     require_linux()
     _require_solutions()
     try:
-        from graders.prove import gate, proof  # noqa: PLC0415 - authors alone have LibCST
+        from graders.prove import gate, proof, quality  # noqa: PLC0415 - authors alone have LibCST
     except ModuleNotFoundError as error:
         if error.name != "libcst":
             raise
@@ -218,7 +221,8 @@ def prove(  # noqa: PLR0913 - the options of a command
                 proved = gate.prove_change(prover, whole, base, minutes, say)
             else:
                 chosen = whole.choose(exercises or ()) or whole.exercises
-                plan = dataclasses.replace(proof.whole(seeds), advice=advice)
+                often = seeds or (quality.SEEDS if steady else quality.TRIED)
+                plan = dataclasses.replace(proof.whole(often), advice=advice)
                 proved = (
                     gate.steady(prover, whole, chosen, plan, say)
                     if steady

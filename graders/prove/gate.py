@@ -34,6 +34,7 @@ def prove(  # noqa: PLR0913 - what, how and where to
     """Prove exercises whole; true if all is well.
 
     With `write`, what is measured goes into QUALITY.md, else it must be what stands there.
+    The seeds that stand there of an exercise as it is remain its own.
     With `resume`, what stands there of the exercises as they are is believed.
     """
     path = course.directory.parent / quality.FILE
@@ -51,7 +52,7 @@ def prove(  # noqa: PLR0913 - what, how and where to
             wrong += quality.stale(proof.name, table.get(proof.name), proof.figures)
             wrong += [] if proof.name in table else [f"{proof.name}: {quality.FILE} says nothing."]
         elif not proof.findings:
-            _write(course, proof.name, proof.figures)
+            _write(course, proof.name, _with_seeds(proof.figures, _row(course, exercise)))
     wrong += _together(_read(path))
     return _end(wrong, say)
 
@@ -65,28 +66,37 @@ def steady(
     """
     wrong: list[str] = []
     for exercise in exercises:
-        row = _read(course.directory.parent / quality.FILE).get(exercise.name)
+        row = _row(course, exercise)
         if row is None or row.digest != subject.digest(course, exercise):
             wrong.append(f"{exercise.name}: {_unproved(row)}")
             continue
-        began = effort.spent()
         found = list(prover.wobbles(check.solution(course, exercise), plan, row.seeds))
         say(f"{exercise.name}: {plan.seeds} seeds, {len(found)} runs not green")
         for finding in found:
             say(f"  {finding}")
         wrong += [f"{exercise.name}: {len(found)} findings." for _ in found[:1]]
         if not found and plan.seeds > row.seeds:
-            seconds = row.seconds + round(effort.spent() - began)
-            _write(course, exercise.name, replace(row, seeds=plan.seeds, seconds=seconds))
+            _write(course, exercise.name, replace(row, seeds=plan.seeds))
     return _end(wrong, say)
 
 
 def _is_proved(course: Course, exercise: Exercise, plan: Plan) -> bool:
     """Whether a row of QUALITY.md says what a proof would find again."""
-    row = _read(course.directory.parent / quality.FILE).get(exercise.name)
+    row = _row(course, exercise)
     if row is None or row.digest != subject.digest(course, exercise):
         return False
     return row.seeds >= plan.seeds and not any(quality.too_low(exercise.name, row))
+
+
+def _row(course: Course, exercise: Exercise) -> Figures | None:
+    return _read(course.directory.parent / quality.FILE).get(exercise.name)
+
+
+def _with_seeds(now: Figures, before: Figures | None) -> Figures:
+    """Return what was measured, with the seeds that the same was tried with before."""
+    if before is None or before.digest != now.digest:
+        return now
+    return replace(now, seeds=max(now.seeds, before.seeds))
 
 
 def _write(course: Course, name: str, figures: Figures) -> None:
@@ -107,6 +117,8 @@ def prove_change(prover: Prover, course: Course, base: str, minutes: float, say:
     wrong: list[str] = [*_together(table)]
     for name, row in before.items():
         wrong += quality.given_up(name, row, table.get(name))
+    for name, row in table.items():
+        wrong += quality.unsteady(name, row)
     time = Time(minutes * 60)
     known = tuple(one for one in course.exercises if one.name in table)
     gone = [one.name for one in course.exercises if one.name in before.keys() - table.keys()]
@@ -155,7 +167,7 @@ class Time:
 def _seconds(row: Figures, plan: Plan) -> float:
     """Return about how long the cores work on a plan, going by the proof behind a row."""
     rest = REST if plan.whole else SAMPLED
-    return row.seconds * (rest + plan.seeds) / (REST + row.seeds)
+    return row.seconds * (rest + plan.seeds) / REST
 
 
 def _has_changed(course: Course, exercise: Exercise, table: Table) -> bool:

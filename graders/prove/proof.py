@@ -46,8 +46,8 @@ class Plan:
     """So many of those written by hand; all if it is not said."""
 
     variants: int = quality.VARIANTS
-    seeds: int = 200
-    sandboxed: int = 10
+    seeds: int = quality.TRIED
+    sandboxed: int = 1
     draw: int = 0
     advice: bool = True
 
@@ -57,7 +57,7 @@ class Plan:
         return self.faults is None and self.variants >= quality.VARIANTS
 
 
-def whole(seeds: int = 200) -> Plan:
+def whole(seeds: int) -> Plan:
     """Return the plan for what goes into QUALITY.md."""
     return Plan(seeds=seeds, sandboxed=_sandboxed(seeds))
 
@@ -138,8 +138,9 @@ class Prover:
             *self._undeserved(exercise),
             *unsound,
             *(rejected := list(self._rejected(exercise, rewritten))),
-            *self.wobbles(solution, plan),
         ]
+        seconds = round(effort.spent() - began)
+        findings += self.wobbles(solution, plan)
         figures = Figures(
             requirements=len(exercise.requirements),
             made=len(killed) + len(alive),
@@ -149,7 +150,7 @@ class Prover:
             also=also,
             wrong=len(wrong),
             seeds=plan.seeds,
-            seconds=round(effort.spent() - began),
+            seconds=seconds,
             digest=digest,
         )
         place = f"solutions/{exercise.name}"

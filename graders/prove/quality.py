@@ -10,6 +10,12 @@ LEAST = 95.0
 
 LEAST_OF_ALL = 98.0
 VARIANTS = 50
+SEEDS = 200
+"""Runs on our solution before its spec counts as steady."""
+
+TRIED = 20
+"""Of them, those that each proof makes."""
+
 SANDBOXED = 20
 """Runs on our solution in-process for each at every level of isolation."""
 
@@ -39,6 +45,8 @@ class Figures:
     """Runs on our solution in-process, and a twentieth as many at each level of isolation."""
 
     seconds: int
+    """Of processor time for all but the seeds."""
+
     digest: str
     """What was proved."""
 
@@ -63,7 +71,7 @@ SUMMED = tuple(one.name for one in fields(Figures) if one.name not in APART - {"
 HEADER = """\
 # Quality of the specs
 
-Written by `kata prove --write`; CI fails when a figure falls.
+Written by `kata prove --write`, and the seeds by `kata prove --steady`; CI fails when a figure falls.
 
 - **faults**: changes of one thing each in our solution that a spec should notice: a bound moved, a status changed, a commit dropped.
   Those that do not even start are not counted.
@@ -72,7 +80,7 @@ Written by `kata prove --write`; CI fails when a figure falls.
 - **variants**: our solution written differently, by program; each has full marks.
 - **right** and **wrong**: other answers written by hand; each right one has full marks, each wrong one fails where it should.
 - **seeds**: how often the spec was run on our solution in-process, with drawn values, in drawn orders and with all cores busy, and a twentieth as often at each level of isolation; no verdict differed.
-- **seconds**: processor time that the proof took.
+- **seconds**: processor time that the proof took, all but the seeds.
 - **proved**: a digest of what it is about, the spec and the answers without their words.
   CI proves what has changed since.
 
@@ -125,6 +133,13 @@ def too_low(name: str, now: Figures) -> Iterator[str]:
         yield f"{name}: {now.percent:.1f} % of its faults are killed, and {LEAST:g} % is the least."
     if now.variants < VARIANTS:
         yield f"{name}: {now.variants} variants have full marks, and {VARIANTS} is the least."
+
+
+def unsteady(name: str, now: Figures) -> Iterator[str]:
+    """Yield it if the solution has not been tried often enough."""
+    if now.seeds < SEEDS:
+        fact = f"{now.seeds} seeds, and {SEEDS} is the least"
+        yield f"{name}: {fact}. Run `kata prove --steady` on it."
 
 
 def fallen(name: str, before: Figures | None, now: Figures) -> Iterator[str]:

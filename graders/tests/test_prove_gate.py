@@ -202,6 +202,24 @@ def test_trying_the_solution_more_often(
     assert tried == [1002, 1003, 1004]
 
 
+def test_seeds_count_until_something_changes(
+    prover: Prover, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    course = tiny(tmp_path)
+    monkeypatch.setattr(steadiness, "wobbles", lambda *_: [])
+    said: list[str] = []
+
+    def seeds_of_a_proof(plan: Plan) -> int:
+        gate.prove(prover, course, course.exercises, plan, said.append, write=True)
+        return read((tmp_path / FILE).read_text())["07_tea"].seeds
+
+    assert seeds_of_a_proof(replace(QUICK, seeds=30)) == 30
+    assert seeds_of_a_proof(QUICK) == 30
+    spec = course.exercises[0].spec
+    spec.write_text(spec.read_text() + "\n\nNOTHING = 0\n")
+    assert seeds_of_a_proof(QUICK) == 2
+
+
 @dataclass
 class Landed:
     """A repository whose one commit holds figures as good as they could be."""
@@ -287,6 +305,8 @@ def test_figures_may_not_be_given_up(prover: Prover, landed: Landed) -> None:
     landed.write(replace(row, seeds=20, wrong=0))
     assert not landed.is_proved(prover)
     assert "NOT PROVED: 07_tea: seeds fell from 200 to 20." in landed.said
+    least = "20 seeds, and 200 is the least. Run `kata prove --steady` on it."
+    assert f"NOT PROVED: 07_tea: {least}" in landed.said
     assert "NOT PROVED: 07_tea: wrong fell from 1 to 0." in landed.said
 
 
