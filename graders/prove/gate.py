@@ -17,6 +17,9 @@ Say = Callable[[str], None]
 SHARE = 0.6
 """Of the time that there is, what may pass before even touched exercises are only sampled."""
 
+BELIEVED = 60
+"""Seconds of work for which a machine is taken to be as fast as the one behind the figures."""
+
 REST, SAMPLED = 100, 20
 """Seeds that take as long as all the rest of a proof, and of a sample."""
 
@@ -129,11 +132,14 @@ def prove_change(prover: Prover, course: Course, base: str, minutes: float, say:
         if not time.allows(_seconds(row, TOUCHED)):
             wrong.append(f"{exercise.name}: {_unproved(row)}")
         else:
+            time.plan(_seconds(row, TOUCHED))
             wrong += _proved(prover.prove(course, exercise, TOUCHED), table, before, say)
     for exercise in course.exercises:
         if exercise not in known:
             say(f"{exercise.name}: {_unproved(None)}")
     for exercise, plan in _looked_at(course, base, changed, table, time):
+        if exercise in known:
+            time.plan(_seconds(table[exercise.name], plan))
         wrong += _proved(prover.prove(course, exercise, plan), table, before, say)
     return _end(wrong, say)
 
@@ -145,6 +151,7 @@ class Time:
         self.seconds = seconds
         self.began = monotonic()
         self.spent = effort.spent()
+        self.planned = 0.0
         self.cores = len(os.sched_getaffinity(0))
 
     @property
@@ -152,9 +159,18 @@ class Time:
         """By the clock."""
         return (monotonic() - self.began) / self.seconds
 
+    @property
+    def pace(self) -> float:
+        """How long this machine works for what the figures call a second, as far as it is known."""
+        return (BELIEVED + effort.spent() - self.spent) / (BELIEVED + self.planned)
+
+    def plan(self, seconds: float) -> None:
+        """Take note of work that is begun."""
+        self.planned += seconds
+
     def has(self, seconds: float) -> bool:
-        """Whether the cores can work for so many seconds before it is over by the clock."""
-        return self.share + seconds / self.cores / self.seconds < 1
+        """Whether the cores can do so many seconds of work before it is over by the clock."""
+        return self.share + seconds * self.pace / self.cores / self.seconds < 1
 
     def allows(self, seconds: float) -> bool:
         """Whether they can go on for so many before they have worked for all of it.

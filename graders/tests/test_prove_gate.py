@@ -10,8 +10,9 @@ import pytest
 
 from graders import check
 from graders.course import Course
-from graders.prove import gate, quality, steadiness
+from graders.prove import effort, gate, quality, steadiness
 from graders.prove.faults import Fault, faults
+from graders.prove.gate import Time
 from graders.prove.order import Order
 from graders.prove.proof import Plan, Proof, Prover
 from graders.prove.quality import FILE, Figures, read, write
@@ -275,6 +276,20 @@ def test_there_must_be_time_for_a_change(prover: Prover, landed: Landed) -> None
     assert landed.said == [
         "NOT PROVED: 07_tea: It has changed since it was proved. Run `kata prove --write` on it."
     ]
+
+
+def test_a_slower_machine_plans_for_less(monkeypatch: pytest.MonkeyPatch) -> None:
+    worked = [0.0]
+    monkeypatch.setattr(effort, "spent", lambda: worked[0])
+    time = Time(3600)
+    possible = 1800 * time.cores
+    assert time.has(possible)
+    time.plan(1000)
+    worked[0] = 1000.0
+    assert time.has(possible)
+    worked[0] = 4000.0
+    assert not time.has(possible)
+    assert time.has(possible / 4)
 
 
 @pytest.mark.parametrize(("hours", "faults"), [(0, range(3, 99)), (2, range(1, 3)), (20, ())])
