@@ -45,7 +45,7 @@ class Figures:
     """Runs on our solution in-process, and a twentieth as many at each level of isolation."""
 
     seconds: int
-    """Of processor time for all but the seeds."""
+    """Of processor time for all but the seeds and the advice."""
 
     digest: str
     """What was proved."""
@@ -80,7 +80,7 @@ Written by `kata prove --write`, and the seeds by `kata prove --steady`; CI fail
 - **variants**: our solution written differently, by program; each has full marks.
 - **right** and **wrong**: other answers written by hand; each right one has full marks, each wrong one fails where it should.
 - **seeds**: how often the spec was run on our solution in-process, with drawn values, in drawn orders and with all cores busy, and a twentieth as often at each level of isolation; no verdict differed.
-- **seconds**: processor time that the proof took, all but the seeds.
+- **seconds**: processor time that the proof took, all but the seeds and the advice.
 - **proved**: a digest of what it is about, the spec and the answers without their words.
   CI proves what has changed since.
 

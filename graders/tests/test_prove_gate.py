@@ -200,6 +200,7 @@ def test_trying_the_solution_more_often(
     assert gate.steady(prover, course, course.exercises, more, said.append)
     assert read((tmp_path / FILE).read_text())["07_tea"].seeds == 5
     assert gate.steady(prover, course, course.exercises, more, said.append)
+    assert said[-1] == "07_tea: 5 seeds were tried already"
     assert tried == [1002, 1003, 1004]
 
 
