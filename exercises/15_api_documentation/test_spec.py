@@ -14,6 +14,11 @@ def operation(document, method, path):
     return paths.get(f"{path}/", paths.get(path, {})).get(method, {})
 
 
+def tags_of(operation):
+    """Which of the two tags an operation has; further ones are welcome."""
+    return sorted({"items", "users"} & set(operation.get("tags", [])))
+
+
 def resolved(document, schema):
     """The schema itself, or the one that it refers to."""
     for part in (schema, *schema.get("allOf", [])):
@@ -101,7 +106,7 @@ def test_summary(client):
     """`POST /items/` has the tag `items` and the summary `Create a new item`."""
     post = operation(openapi(client), "post", "/items")
 
-    assert post.get("tags") == ["items"]
+    assert tags_of(post) == ["items"]
     assert post.get("summary") == "Create a new item"
 
 
@@ -156,8 +161,8 @@ def test_tags(client):
     """`GET /items/` has the tag `items`, `GET /users/` has `users`, and both answer as before."""
     document = openapi(client)
 
-    assert operation(document, "get", "/items").get("tags") == ["items"]
-    assert operation(document, "get", "/users").get("tags") == ["users"]
+    assert tags_of(operation(document, "get", "/items")) == ["items"]
+    assert tags_of(operation(document, "get", "/users")) == ["users"]
     assert client.get("/items/").json() == [{"name": "Item 1"}]
     assert client.get("/users/").json() == [{"username": "alice"}]
 

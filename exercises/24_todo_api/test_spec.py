@@ -68,7 +68,10 @@ def ask_for_token(client):
 
     def ask(person, **fields):
         form = {"username": person["username"], "password": person["password"]} | fields
-        return client.post("/auth/token", data=form)
+        r = client.post("/auth/token", data=form)
+        if r.status_code == 422 and "grant_type" in r.text:  # OAuth2 to the letter
+            r = client.post("/auth/token", data=form | {"grant_type": "password"})
+        return r
 
     return ask
 
@@ -929,11 +932,15 @@ def test_documents_its_name(client):
 
 def test_tags_its_operations(operations):
     """Operations carry the tag `Authentication` or `Todos`."""
-    documented = operations()
+    documented, tags = operations(), {*OPERATIONS.values()}
 
-    assert {name: documented[name].get("tags") for name in OPERATIONS if name in documented} == {
-        name: [tag] for name, tag in OPERATIONS.items()
+    carried = {
+        name: tags & {*documented[name].get("tags", ())}
+        for name in OPERATIONS
+        if name in documented
     }
+
+    assert carried == {name: {tag} for name, tag in OPERATIONS.items()}
 
 
 def test_documents_the_password_flow(client, operations):
@@ -950,7 +957,8 @@ def test_documents_the_password_flow(client, operations):
         if "/todos" in name
     }
 
-    assert asked == {name: {"/auth/token"} for name in OPERATIONS if "/todos" in name}
+    promised = {name for name in OPERATIONS if "/todos" in name}
+    assert asked == {name: {"/auth/token"} for name in promised | asked.keys()}
 
 
 def test_documents_its_answers(client, operations):

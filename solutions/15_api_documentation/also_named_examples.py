@@ -25,7 +25,7 @@ class Item(BaseModel):
 
 
 items = APIRouter(prefix="/items", tags=[Tag.ITEMS])
-users = APIRouter(prefix="/users", tags=[Tag.USERS])
+users = APIRouter(prefix="/users", tags=[Tag.USERS, "people"])
 
 
 @items.post(

@@ -9,7 +9,7 @@ import jwt
 from dotenv import dotenv_values
 from fastapi import Depends, FastAPI, HTTPException, Response
 from fastapi.middleware.cors import CORSMiddleware
-from fastapi.security import OAuth2PasswordBearer, OAuth2PasswordRequestForm
+from fastapi.security import OAuth2PasswordBearer, OAuth2PasswordRequestFormStrict
 from pwdlib import PasswordHash
 from pydantic import EmailStr, model_validator
 from sqlmodel import Field, Session, SQLModel, create_engine, select
@@ -152,13 +152,18 @@ async def register(sent: UserIn, session: Session = Depends(get_session)):
 
 @app.post("/auth/token", tags=["Authentication"])
 async def log_in(
-    form: OAuth2PasswordRequestForm = Depends(), session: Session = Depends(get_session)
+    form: OAuth2PasswordRequestFormStrict = Depends(), session: Session = Depends(get_session)
 ) -> TokenOut:
     user = session.exec(select(User).where(User.username == form.username)).one_or_none()
     if not user or not hasher.verify(form.password, user.hashed_password):
         raise refuse("Username and password do not match")
     claims = {"sub": user.username, "iat": datetime.now(UTC), "exp": datetime.now(UTC) + LIFE}
     return TokenOut(access_token=jwt.encode(claims, SECRET_KEY))
+
+
+@app.get("/auth/me", tags=["Authentication", "People"], response_model=UserOut)
+async def me(user: User = Depends(get_user)):
+    return user
 
 
 @app.post("/todos", tags=["Todos"], response_model=TodoOut, status_code=201)
@@ -205,3 +210,10 @@ async def delete(todo: Todo = Depends(get_own), session: Session = Depends(get_s
     session.delete(todo)
     session.commit()
     return Response(status_code=204)
+
+
+@app.delete("/todos", tags=["Todos"], status_code=204)
+async def sweep(user=Depends(get_user), session: Session = Depends(get_session)):
+    for todo in session.exec(select(Todo).where(Todo.user_id == user.id, Todo.completed)):
+        session.delete(todo)
+    session.commit()

@@ -5,7 +5,7 @@ from app.models import Name, User
 router = APIRouter(prefix="/users")
 
 
-@router.get("/", tags=["users"])
+@router.get("/", tags=["users", "pages"])
 async def read_users() -> list[Name]:
     return [Name(username="alice"), Name(username="bob")]
 

@@ -1,0 +1,1 @@
+"""The TODO API on SQLAlchemy's own classes, in `async def`."""
