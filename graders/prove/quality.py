@@ -10,6 +10,9 @@ LEAST = 95.0
 
 LEAST_OF_ALL = 98.0
 VARIANTS = 50
+RIGHT = 3
+"""Right answers beside the solution, each in another style."""
+
 SEEDS = 200
 """Runs on our solution before its spec counts as steady."""
 
@@ -133,6 +136,8 @@ def too_low(name: str, now: Figures) -> Iterator[str]:
         yield f"{name}: {now.percent:.1f} % of its faults are killed, and {LEAST:g} % is the least."
     if now.variants < VARIANTS:
         yield f"{name}: {now.variants} variants have full marks, and {VARIANTS} is the least."
+    if now.also < RIGHT:
+        yield f"{name}: {now.also} other right answers have full marks, and {RIGHT} is the least."
 
 
 def unsteady(name: str, now: Figures) -> Iterator[str]:

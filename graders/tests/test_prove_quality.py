@@ -15,7 +15,7 @@ GOOD = Figures(
     killed=38,
     equivalent=2,
     variants=50,
-    also=2,
+    also=3,
     wrong=5,
     seeds=200,
     seconds=9,
@@ -31,7 +31,7 @@ def test_what_is_written_is_read() -> None:
 
 def test_the_last_row_is_the_sum() -> None:
     last = quality.write({"07_tea": GOOD, "08_cake": DULL}).splitlines()[-1]
-    assert last == "| **all** | 6 | 80 | 68 | 89.5 % | 4 | 100 | 4 | 10 | 200 | 18 |  |"
+    assert last == "| **all** | 6 | 80 | 68 | 89.5 % | 4 | 100 | 6 | 10 | 200 | 18 |  |"
 
 
 def test_good_figures_are_enough() -> None:
@@ -43,6 +43,12 @@ def test_dull_specs_are_not_enough() -> None:
         "07_tea: 78.9 % of its faults are killed, and 95 % is the least."
     ]
     assert len(list(quality.too_low("07_tea", replace(GOOD, variants=49)))) == 1
+
+
+def test_few_right_answers_are_not_enough() -> None:
+    assert list(quality.too_low("07_tea", replace(GOOD, also=2))) == [
+        "07_tea: 2 other right answers have full marks, and 3 is the least."
+    ]
 
 
 def test_few_seeds_are_not_enough() -> None:
@@ -64,7 +70,7 @@ def test_figures_that_fall() -> None:
 
 def test_seconds_are_not_compared() -> None:
     assert list(quality.stale("07_tea", GOOD, replace(GOOD, seconds=99))) == []
-    assert len(list(quality.stale("07_tea", GOOD, replace(GOOD, also=3)))) == 1
+    assert len(list(quality.stale("07_tea", GOOD, replace(GOOD, also=4)))) == 1
     assert list(quality.stale("07_tea", None, GOOD)) == []
 
 

@@ -96,6 +96,7 @@ def tiny(place: Path, spec: str = SPEC, solution: str = SOLUTION) -> Course:
     (answers / "main.py").write_text(solution)
     (answers / "also_plain.py").write_text(solution.replace("async def", "def"))
     (answers / "also_apart.py").write_text(solution.replace("-> Order", "-> object"))
+    (answers / "also_bound.py").write_text(solution.replace("ge=1", "gt=0"))
     wrong = solution.replace("status_code=status.HTTP_201_CREATED", "status_code=200")
     (answers / "wrong_status.py").write_text(WRONG + wrong)
     return course.read(place / "exercises")
