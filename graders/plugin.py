@@ -13,10 +13,13 @@ from typing import Any
 
 import pytest
 
-from graders import course, failure, fixtures, progress, screen, standing
-from graders.clock import Clock
-from graders.host import faults
-from graders.inprocess import InProcess
+from graders.apps.clock import Clock
+from graders.apps.host import faults
+from graders.apps.inprocess import InProcess
+from graders.course import catalogue
+from graders.practice import progress, screen, standing
+from graders.spec import fixtures
+from graders.telling import failure
 
 ADDRESS = re.compile(r"\d{1,2}")
 HEARING = pytest.StashKey[standing.Hearing]()
@@ -26,7 +29,7 @@ STATUS = pytest.StashKey[int]()
 
 def pytest_addoption(parser: pytest.Parser, pluginmanager: pytest.PytestPluginManager) -> None:
     """Bring the vocabulary of specs along."""
-    pluginmanager.register(fixtures, "graders.fixtures")
+    pluginmanager.register(fixtures, "graders.spec.fixtures")
     group = parser.getgroup("katas")
     group.addoption(
         "--plain",
@@ -54,7 +57,7 @@ def pytest_configure(config: pytest.Config) -> None:
 def _trial(spec: Path, launcher: InProcess, clock: Clock) -> fixtures.Trial:
     """Return the trial of a learner's own exercise."""
     directory = spec.parent.resolve()
-    return fixtures.trial(launcher, directory, course.at(directory), clock)
+    return fixtures.trial(launcher, directory, catalogue.at(directory), clock)
 
 
 def resolve(argument: str, directory: Path) -> str:
@@ -70,7 +73,7 @@ def resolve(argument: str, directory: Path) -> str:
         if ADDRESS.fullmatch(part):
             found = sorted(directory.joinpath(*parts[:place]).glob(f"{int(part):02d}_*"))
             if len(found) == 1:
-                rest = parts[place + 1 :] or ((course.SPEC,) if test else ())
+                rest = parts[place + 1 :] or ((catalogue.SPEC,) if test else ())
                 resolved = Path(*parts[:place], found[0].name, *rest)
                 return f"{resolved}{separator}{test}"
     return argument
@@ -78,18 +81,18 @@ def resolve(argument: str, directory: Path) -> str:
 
 def _around(path: Path, directory: Path) -> str | None:
     """Return the exercise that a path lies in, unless it is the exercise itself, or its spec."""
-    if path.name == course.SPEC:
+    if path.name == catalogue.SPEC:
         return None
     whole = directory / path
-    holding = [place for place in whole.resolve().parents if course.NAME.fullmatch(place.name)]
-    return next((str(place) for place in holding if (place / course.SPEC).is_file()), None)
+    holding = [place for place in whole.resolve().parents if catalogue.NAME.fullmatch(place.name)]
+    return next((str(place) for place in holding if (place / catalogue.SPEC).is_file()), None)
 
 
 def pytest_ignore_collect(collection_path: Path) -> bool | None:
     """Leave out whatever stands beside a spec: it is the learner's, and never a test of ours."""
-    inside = course.NAME.fullmatch(collection_path.parent.name)
-    if inside and (collection_path.parent / course.SPEC).is_file():
-        return collection_path.name != course.SPEC
+    inside = catalogue.NAME.fullmatch(collection_path.parent.name)
+    if inside and (collection_path.parent / catalogue.SPEC).is_file():
+        return collection_path.name != catalogue.SPEC
     return None
 
 

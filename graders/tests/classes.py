@@ -13,9 +13,11 @@ from typing import Any
 
 import pytest
 
-from graders import course, outcome
-from graders.classroom import batch, task
-from graders.classroom.task import Done, Task
+from graders.classroom.keeping import task
+from graders.classroom.keeping.task import Done, Task
+from graders.classroom.run import batch
+from graders.course import catalogue
+from graders.grading import outcome
 
 ROOT = Path(__file__).parent.parent.parent
 EXERCISE = "01_hello_world"
@@ -144,7 +146,7 @@ class Quick:
         self.closed = at_once
 
     def done(self, asked: Task) -> Done:
-        what = course.pristine().find(asked.exercise)
+        what = catalogue.pristine().find(asked.exercise)
         text = b"".join(content for _, content in task.unpacked(asked.content))
         status: outcome.TestStatus = "passed" if b"right" in text else "failed"
         expected = [(one.test, one.sentence) for one in what.requirements]

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from graders.sandbox.isolation import Level
+from graders.apps.sandbox.isolation import Level
 from graders.tests.redteam import corpus
 from graders.tests.redteam.corpus import Case, Run
 
