@@ -92,3 +92,7 @@ class Hearing:
             whole=not self.partial and set(tests) == heard,
             failures=tuple(failures),
         )
+
+
+HEARING = pytest.StashKey[Hearing]()
+"""Where a run of pytest keeps what it has heard."""
