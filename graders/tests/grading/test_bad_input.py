@@ -188,7 +188,12 @@ RUN: dict[str, tuple[str, str]] = {
 }
 
 
-@pytest.mark.parametrize("name", RUN)
+SLOW = {"closes its wire", "prints 100 MB"}
+
+
+@pytest.mark.parametrize(
+    "name", [pytest.param(name, marks=[pytest.mark.slow] if name in SLOW else []) for name in RUN]
+)
 def test_cannot_be_run(checkout: Path, worker: Worker, name: str) -> None:
     source, reason = RUN[name]
     (checkout / "exercises" / OTHER.name / "main.py").write_text(source, encoding="utf-8")
@@ -202,6 +207,7 @@ def test_cannot_be_run(checkout: Path, worker: Worker, name: str) -> None:
     assert reason in (second.reason or "")
 
 
+@pytest.mark.slow
 def test_an_import_that_hangs(checkout: Path, worker: Worker) -> None:
     source = "import time\nprint('in')\ntime.sleep(3600)\n"
     (checkout / "exercises" / OTHER.name / "main.py").write_text(source, encoding="utf-8")

@@ -118,6 +118,7 @@ def solution(address: str) -> Work:
     return Work(exercise, submission.collect(exercise, COURSE.solutions / exercise.name))
 
 
+@pytest.mark.slow
 def test_a_run_that_is_not_over_in_time_is_stopped_and_never_our_fault(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
