@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from graders.course import manifest
-from graders.grading import intake
+from graders.grading import intake, tree
 from graders.grading.intake import RefusedError
 from graders.grading.outcome import Notice, Report
+from graders.grading.tree import Kind
 
 CLAIMS = ("report.json", "result.json", "results.json", "classroom.json")
 """Where results lie in a checkout, if somebody has put them there."""
@@ -41,7 +42,7 @@ def findings(root: Path, report: Report, claims: Iterable[Path] = ()) -> tuple[N
     `report` is the grade of the same commit on pristine specs, which counts; its notices name
     edited files already. `claims` are results from elsewhere: a downloaded artifact, a release.
     """
-    inside = [root / name for name in CLAIMS if (root / name).is_file()]
+    inside = [root / name for name in CLAIMS if tree.kind(root, name) is not Kind.NOTHING]
     return (*_unmarked(root), *_claimed(report, [*inside, *claims]))
 
 
@@ -62,7 +63,7 @@ def read(path: Path) -> Claim:
 
 
 def _unmarked(root: Path) -> Iterator[Notice]:
-    if not (root / manifest.PLACE).is_file():
+    if tree.kind(root, manifest.PLACE) is not Kind.FILE:
         yield Notice("missing", manifest.PLACE, "Whether the workflow was edited cannot be told.")
 
 

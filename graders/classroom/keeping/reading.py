@@ -3,7 +3,6 @@
 import functools
 import hashlib
 import json
-import os
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
@@ -16,10 +15,11 @@ from graders.classroom.people import commit, roster
 from graders.classroom.people.folder import Folder, Place, named
 from graders.classroom.people.roster import Matching, Roster
 from graders.course.catalogue import Course, Exercise
-from graders.grading import audit, submission
+from graders.grading import audit, submission, tree
 from graders.grading.intake import RefusedError, content
 from graders.grading.outcome import Notice
 from graders.grading.submission import Submission, SubmissionError, Work
+from graders.grading.tree import Kind
 
 OPTIONAL = 5
 """The level of exercises that count for those who have touched them."""
@@ -108,7 +108,8 @@ def counted(
 
 
 def _has(path: Path, exercise: Exercise) -> bool:
-    return any(os.path.lexists(above / exercise.name) for above in (path / "exercises", path))
+    places = (f"exercises/{exercise.name}", exercise.name)
+    return any(tree.kind(path, place) is not Kind.NOTHING for place in places)
 
 
 def read(session: Session, store: Store, run: int) -> Iterator[Place]:
@@ -247,7 +248,7 @@ def _remarks(session: Session, place: Place, when: str | None) -> Iterator[str]:
         if one.submitted_at and roster.moment(one.submitted_at) is None:
             yield f"The roster's time of submission cannot be read: {one.submitted_at}."
     if when is None:
-        is_clone = (place.path / ".git").exists()
+        is_clone = tree.kind(place.path, ".git") is not Kind.NOTHING
         why = "its last commit cannot be read" if is_clone else "this is no repository"
         yield f"When it was handed in is not known: {why}."
 
@@ -273,7 +274,7 @@ def _claims(root: Path, others: Sequence[Path]) -> str:
     """Return a digest of the results that lie in a checkout or were given beside it."""
     found = hashlib.sha256()
     for path in [*(root / name for name in audit.CLAIMS), *others]:
-        if os.path.lexists(path):
+        if tree.kind(path.parent, path.name) is not Kind.NOTHING:
             try:
                 found.update(content(path, path.name, audit.MAX_CLAIM))
             except RefusedError as error:

@@ -8,7 +8,7 @@ import subprocess
 import tempfile
 from pathlib import Path
 
-from graders.grading.intake import RefusedError, content
+from graders.grading.intake import RefusedError, inside
 
 SHA = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
 REF = re.compile(r"ref: (?P<name>refs/[\w./-]+)")
@@ -18,17 +18,14 @@ PATIENCE = 20.0
 
 def head(clone: Path) -> str | None:
     """Return the name of the commit that a clone stands on, or none if that cannot be told."""
-    git = clone / ".git"
-    if git.is_symlink() or not git.is_dir():
-        return None
-    first = _text(git / "HEAD")
+    first = _text(clone, ".git/HEAD")
     if SHA.fullmatch(first):
         return first
     ref = REF.fullmatch(first)
     if ref is None or ".." in ref["name"]:
         return None
     name = ref["name"]
-    found = _text(git / name) or _packed(git, name)
+    found = _text(clone, f".git/{name}") or _packed(clone, name)
     return found if SHA.fullmatch(found) else None
 
 
@@ -86,13 +83,13 @@ def _time(commit: bytes) -> str | None:
         return None
 
 
-def _packed(git: Path, name: str) -> str:
-    lines = (line.split() for line in _text(git / "packed-refs").splitlines())
+def _packed(clone: Path, name: str) -> str:
+    lines = (line.split() for line in _text(clone, ".git/packed-refs").splitlines())
     return next((parts[0] for parts in lines if parts[1:] == [name]), "")
 
 
-def _text(path: Path) -> str:
+def _text(clone: Path, place: str) -> str:
     try:
-        return content(path, path.name).decode("ascii", errors="replace").strip()
+        return inside(clone, place).decode("ascii", errors="replace").strip()
     except RefusedError:
         return ""
