@@ -17,6 +17,9 @@ CLAIMS = ("report.json", "result.json", "results.json", "classroom.json")
 """Where results lie in a checkout, if somebody has put them there."""
 
 MAX_CLAIM = 16 * 1024 * 1024
+MOST = 10_000
+"""Points of one test, or the number of an exercise."""
+
 NUMBERED = re.compile(r"(?P<address>\d\d)\.\d+\b")
 RUNNER = re.compile(r"ex-(?P<address>\d\d)")
 
@@ -87,12 +90,14 @@ def _differences(report: Report, claim: Claim) -> Iterator[str]:
 
 def _points(document: Any) -> Points:  # noqa: ANN401 - JSON of a stranger's
     if "exercises" in document:
-        return {f"{int(one['number']):02d}": int(one["score"]) for one in document["exercises"]}
+        return {
+            f"{_whole(one['number']):02d}": _whole(one["score"]) for one in document["exercises"]
+        }
     if "tests" in document:
         return _summed(document["tests"])
     runners = {RUNNER.fullmatch(name): result for name, result in document.items()}
     return {
-        name["address"]: sum(int(test["score"]) for test in result["tests"])
+        name["address"]: sum(_whole(test["score"]) for test in result["tests"])
         for name, result in runners.items()
         if name
     }
@@ -105,5 +110,17 @@ def _summed(tests: Iterable[Mapping[str, Any]]) -> Points:
         if numbered is None:
             raise ValueError("This test is not one of ours.")
         address = numbered["address"]
-        points[address] = points.get(address, 0) + int(test["score"])
+        points[address] = points.get(address, 0) + _whole(test["score"])
     return points
+
+
+def _whole(value: Any) -> int:  # noqa: ANN401 - JSON of a stranger's
+    """Return a number as it may stand in a result.
+
+    Raises:
+        ValueError: It is out of all reason.
+    """
+    number = int(value)
+    if abs(number) > MOST:
+        raise ValueError("No result has such a number.")
+    return number

@@ -293,3 +293,42 @@ def remove(root: Path, place: str) -> None:
     above, name = _parted(place)
     with opened(root, above) as folder:
         folder.remove(name)
+
+
+def put(path: Path, content: bytes, theirs: Path | None = None) -> None:
+    """Write a file that whoever runs us has named, with the folders that it needs.
+
+    What they have named leads where they want, a pipe or a device among other things; but what
+    lies in a stranger's repository is reached as all in it is.
+
+    Args:
+        path: The file.
+        content: What is in it.
+        theirs: The submission at hand, if there is one.
+
+    Raises:
+        LinkError: There is a link on the way through the repository.
+        OSError: It cannot be written.
+    """
+    whole = Path(os.path.abspath(path))  # noqa: PTH100 - what leads up is not to pass a link first
+    folders = _repositories(theirs) if theirs is not None else []
+    for above in reversed(whole.parents):
+        if any(_is_same(above, one) for one in folders):
+            write(above, whole.relative_to(above).as_posix(), content)
+            return
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if path.is_symlink() or (path.exists() and not path.is_file()):
+        path.write_bytes(content)
+    else:
+        write(path.parent, path.name, content)
+
+
+def _repositories(theirs: Path) -> list[Path]:
+    """Return the folders that belong to whoever has handed something in."""
+    root = theirs.resolve()
+    above = [root, *root.parents] if root.is_dir() else root.parents
+    return [one for one in above if one == root or kind(one, "exercises") is not Kind.NOTHING]
+
+
+def _is_same(one: Path, other: Path) -> bool:
+    return one.exists() and one.samefile(other)

@@ -14,11 +14,13 @@ from graders.classroom.keeping.entry import Class, Entry
 from graders.classroom.keeping.store import Grade, Handed, Part, Store, people_of
 from graders.classroom.people.roster import Person
 from graders.course.catalogue import Course, Exercise
-from graders.grading import audit, grade, outcome
+from graders.grading import audit, grade, outcome, tree
 from graders.grading.outcome import Notice, Report
+from graders.grading.tree import Kind
 
 NAME_BYTES = 200
 HIDDEN = "Somebody"
+MOST_DIGITS = 6
 
 
 @dataclass(frozen=True)
@@ -280,13 +282,18 @@ def _status(faults: Sequence[str], handed: Handed) -> outcome.ReportStatus:
 
 def _claims(report: Report, handed: Handed, where: Where) -> Iterator[Notice]:
     """Name each result that a student or a roster claims and that is not so."""
-    is_given = (where.root / ".github").exists()
+    is_given = tree.kind(where.root, ".github") is not Kind.NOTHING
     found = audit.findings(where.root, report, where.claims)
     yield from (one for one in found if is_given or one.kind != "missing")
     for one in people_of(handed.people):
-        if one.claimed.isdigit() and int(one.claimed) != report.score:
-            text = f"It claims {one.claimed} points; {report.score} are so on pristine specs."
+        if (claimed := _points(one.claimed)) not in {None, report.score}:
+            text = f"It claims {claimed} points; {report.score} are so on pristine specs."
             yield Notice("claim", None, text)
+
+
+def _points(claimed: str) -> int | None:
+    """Return the points that a roster claims; what is no number of points claims none."""
+    return int(claimed) if claimed.isdecimal() and len(claimed) <= MOST_DIGITS else None
 
 
 def _text(raw: bytes) -> str:
