@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from graders.apps.sandbox.isolation import Level
-from graders.classroom.keeping import edition, lock, reading, results
+from graders.classroom.keeping import edition, lock, reading, results, task
 from graders.classroom.keeping.edition import EditionError
 from graders.classroom.keeping.reading import Session
 from graders.classroom.keeping.results import About, Results, Where
@@ -23,14 +23,16 @@ from graders.classroom.people.roster import Roster
 from graders.classroom.run.hands import ClusterCrew, Crew, LocalCrew
 from graders.classroom.written import analysis, outputs
 from graders.course import catalogue
-from graders.grading import grade
+from graders.grading import grade, submission
 from graders.grading.worker import IsolationError
+from graders.telling.text import shown
 
 PATIENCE = 0.5
 """Seconds after which the screen is drawn and a wish to stop is heard, whatever goes on."""
 
+MAX_FAULT = 1000
 FAULTS = 5
-"""Faults of ours one after the other, with no grade between, after which nothing is tried."""
+"""Faults of ours, with no grade between, after which a stub shows whether anything works here."""
 
 
 class StoppedError(Exception):
@@ -275,8 +277,12 @@ def _grade(  # noqa: PLR0913, PLR0917 - what a run has
     crew: Crew = ClusterCrew(order.scheduler) if order.scheduler else LocalCrew(order.jobs)
     finished = False
     try:
+        is_tried = False
         for done in _done(crew, _tasks(order, session, store), over):
             _keep(store, done, tally)
+            if tally.failed >= FAULTS and not tally.graded and not is_tried:
+                is_tried = True
+                _try(crew, order, session, tally, over)
             for name in store.completed([one.key for one in done]):
                 report(name)
                 tally.complete += 1
@@ -324,24 +330,45 @@ def _heard(future: Future[Done], asked: Task) -> Done:
     return Done(asked.key, asked.exercise, "process", (), 0, 0, "", (), b"", "", 0.0, fault)
 
 
-def _keep(store: Store, done: list[Done], tally: Tally) -> None:
-    """Keep grades, each once, and note faults of ours, which are no grades.
+def _try(crew: Crew, order: Order, session: Session, tally: Tally, over: threading.Event) -> None:
+    """Grade a stub of ours: submissions that are made to fail us keep no other from its grade.
 
     Raises:
-        StoppedError: It seems that nothing can be graded here.
+        StoppedError: Not even that can be graded here.
     """
+    exercise = session.chosen[0]
+    asked = Task(
+        key="",
+        exercise=exercise.name,
+        edition=session.edition.of(exercise.name),
+        content=task.packed(submission.stub(exercise)),
+        floor=order.floor,
+        seed=session.seed,
+    )
+    for done in _done(crew, iter([asked]), over):
+        for one in done:
+            if one.fault is not None:
+                first = next(iter(tally.faults.values()))
+                raise StoppedError(
+                    f"The grader itself failed {tally.failed} times, and nothing worked: {first}"
+                )
+
+
+def _keep(store: Store, done: list[Done], tally: Tally) -> None:
+    """Keep grades, each once, and note faults of ours, which are no grades."""
     grades = [_grade_of(one) for one in done if one.fault is None]
-    faults = {one.key: one.fault for one in done if one.fault is not None}
+    faults = {one.key: told(one.fault) for one in done if one.fault is not None}
     if grades or faults:
         store.keep(grades, faults)
     tally.graded += len(grades)
     tally.failed += len(faults)
     tally.faults.update(faults)
-    if tally.failed >= FAULTS and not tally.graded:
-        first = next(iter(tally.faults.values()))
-        raise StoppedError(
-            f"The grader itself failed {tally.failed} times, and nothing worked: {first}"
-        )
+
+
+def told(fault: object) -> str:
+    """Return a fault of ours in words that can be kept; what it quotes may be a stranger's."""
+    text = f"{type(fault).__name__}: {fault}" if isinstance(fault, Exception) else str(fault)
+    return shown(text, MAX_FAULT, lines=False)
 
 
 def _grade_of(done: Done) -> Grade:
