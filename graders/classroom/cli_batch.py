@@ -86,7 +86,7 @@ def grade_class(  # noqa: PLR0913 - the options of a command
     )
     tally = _run(order)
     _tell(order, tally)
-    if tally.failed or tally.unseen:
+    if tally.failed or tally.apart or tally.unseen:
         raise typer.Exit(OUR_FAULT)
 
 
@@ -186,6 +186,8 @@ def _tell(order: "Order", tally: "Tally") -> None:
         say(f"The grader itself failed, and that is no mark: {fault}")
     if tally.failed:
         say(f"{tally.failed} exercises are not graded; the same command tries them again.")
+    for name, fault in list(tally.apart.items())[:3]:
+        say(f"The grader itself failed at {name}, and at nobody else for it: {fault}")
     if tally.unseen:
         say(
             "Reports, class.json and gradebooks are written. The page and the comparison are not, "

@@ -60,7 +60,7 @@ def read(path: Path) -> Claim:
         points = _points(document)
     except RefusedError as error:
         raise ClaimError(str(error)) from None
-    except (ArithmeticError, LookupError, TypeError, ValueError, AttributeError, RecursionError):
+    except Exception:  # noqa: BLE001 - whatever it is, it was made by what a stranger wrote
         raise ClaimError("It is no result that we know.") from None
     return Claim(sum(points.values()), points)
 
@@ -74,10 +74,11 @@ def _claimed(report: Report, claims: Iterable[Path]) -> Iterator[Notice]:
     for path in claims:
         try:
             claim = read(path)
+            told = "; ".join(_differences(report, claim))
         except ClaimError as error:
             yield Notice("claim", path.name, str(error))
             continue
-        if told := "; ".join(_differences(report, claim)):
+        if told:
             yield Notice("claim", path.name, f"It claims {told}.")
 
 

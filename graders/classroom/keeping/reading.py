@@ -10,6 +10,7 @@ from pathlib import Path
 
 from graders.classroom.keeping import task
 from graders.classroom.keeping.edition import Edition
+from graders.classroom.keeping.faults import Faults
 from graders.classroom.keeping.store import Handed, Part, Store
 from graders.classroom.people import commit, roster
 from graders.classroom.people.folder import Folder, Place, named
@@ -112,14 +113,19 @@ def _has(path: Path, exercise: Exercise) -> bool:
     return any(tree.kind(path, place) is not Kind.NOTHING for place in places)
 
 
-def read(session: Session, store: Store, run: int) -> Iterator[Place]:
+def read(session: Session, store: Store, run: int, faults: Faults) -> Iterator[Place]:
     """Read one submission after another, and keep what has changed."""
     ordered = sorted(
         session.folder.places, key=lambda one: (session.names[one.folder].casefold(), one.folder)
     )
     same: list[tuple[str, int]] = []
     for position, place in enumerate(ordered):
-        if _keep(session, store, place, run, position):
+        is_same = False
+        with faults.apart(place.folder):
+            is_same = _keep(session, store, place, run, position)
+        if place.folder in faults:
+            _keep_fault(session, store, place, run, position, faults[place.folder])
+        if is_same:
             same.append((place.folder, position))
         if len(same) >= TOGETHER:
             store.see(same, run)
@@ -147,6 +153,34 @@ def _keep(session: Session, store: Store, place: Place, run: int, position: int)
     }
     store.hand_in(handed, parts, new)
     return False
+
+
+def _keep_fault(  # noqa: PLR0913, PLR0917 - as above, and the fault
+    session: Session, store: Store, place: Place, run: int, position: int, fault: str
+) -> None:
+    """Keep that a submission could not be read, by a fault of ours: that is no mark."""
+    people = session.matching.people.get(place.folder, ())
+    handed = Handed(
+        folder=place.folder,
+        run=run,
+        position=position,
+        name=session.names[place.folder],
+        people=json.dumps([asdict(one) for one in people]),
+        sha256=None,
+        head=None,
+        head_at=None,
+        submitted_at=None,
+        submitted_by=None,
+        notices="[]",
+        remarks="[]",
+        claims="",
+        reason=None,
+    )
+    works = [Work(one) for one in session.chosen]
+    parts = [_part(session, place, work, at) for at, work in enumerate(works)]
+    for part in parts:
+        part.fault = fault
+    store.hand_in(handed, parts, {})
 
 
 def _facts(handed: Handed) -> dict[str, object]:

@@ -8,8 +8,8 @@ from __future__ import annotations
 import hashlib
 import math
 from collections import Counter
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
 
 from graders.classroom.page.lines import Lines
 from graders.classroom.page.shelf import Shelf
@@ -125,6 +125,17 @@ class Contents:
         pairs = zip(self.points, self.statuses, strict=True)
         return [points for points, status in pairs if status != "failed"]
 
+    def take_back(self, count: int) -> None:
+        """Take back what was begun with the submission after the first `count`."""
+        lists: list[list[Any]] = [self.records, self.names, self.times, self.points, self.statuses]
+        for chapter in self.chapters:
+            lists += [chapter.written, chapter.told, chapter.marks, chapter.states]
+        for one in lists:
+            del one[count:]
+        for remark in self.remarks.values():
+            if remark.learners and remark.learners[-1] == count:
+                remark.learners.pop()
+
     def numbers(self) -> dict[str, int]:
         """Return the number of each learner by name; of two of one name, the first."""
         found: dict[str, int] = {}
@@ -137,8 +148,19 @@ def gather(class_: Class) -> Contents:
     """Read the class once."""
     contents = Contents(tuple(_chapter(exercise) for exercise in class_.exercises))
     for entry in class_.entries():
-        _add(contents, entry)
+        count = len(contents.points)
+        try:
+            _add(contents, entry)
+        except Exception:  # noqa: BLE001 - one that cannot be shown leaves the others whole
+            contents.take_back(count)
+            _add(contents, _bare(entry))
     return contents
+
+
+def _bare(entry: Entry) -> Entry:
+    """Return a submission without what cannot be shown of it."""
+    report = replace(entry.report, exercises=(), notices=(), reason=None)
+    return replace(entry, report=report, sources={}, remarks=("It cannot be shown here.",))
 
 
 def _chapter(exercise: Exercise) -> Chapter:

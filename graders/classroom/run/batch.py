@@ -13,6 +13,7 @@ from typing import Any, Protocol
 from graders.apps.sandbox.isolation import Level
 from graders.classroom.keeping import edition, lock, reading, results, task
 from graders.classroom.keeping.edition import EditionError
+from graders.classroom.keeping.faults import Faults
 from graders.classroom.keeping.reading import Session
 from graders.classroom.keeping.results import About, Results, Where
 from graders.classroom.keeping.store import FullError, Grade, Store, StoreError
@@ -25,12 +26,10 @@ from graders.classroom.written import analysis, outputs
 from graders.course import catalogue
 from graders.grading import grade, submission
 from graders.grading.worker import IsolationError
-from graders.telling.text import shown
 
 PATIENCE = 0.5
 """Seconds after which the screen is drawn and a wish to stop is heard, whatever goes on."""
 
-MAX_FAULT = 1000
 FAULTS = 5
 """Faults of ours, with no grade between, after which a stub shows whether anything works here."""
 
@@ -39,8 +38,8 @@ class StoppedError(Exception):
     """A run cannot go on; the text says why and what to do."""
 
 
-class InterruptedRunError(Exception):
-    """Somebody has stopped the run."""
+class InterruptedRunError(BaseException):
+    """Somebody has stopped the run: no fault, and nothing that is caught as one."""
 
 
 @dataclass(frozen=True)
@@ -75,6 +74,9 @@ class Tally:
     failed: int = 0
     remarks: tuple[str, ...] = ()
     """What is to be said of the class."""
+
+    apart: dict[str, str] = field(default_factory=dict)
+    """Our faults with single submissions beside their grades, by their directories."""
 
     unseen: str = ""
     """Our fault, if the class could not be analysed."""
@@ -119,17 +121,19 @@ def _run(order: Order, store: Store, screen: Screen, over: threading.Event) -> T
     store.remember("order", _plain(order))
     run_number = store.begin(session.matching.missing)
     total = len(session.folder.places)
-    for done, _ in enumerate(reading.read(session, store, run_number), start=1):
+    faults = Faults()
+    for done, _ in enumerate(reading.read(session, store, run_number, faults), start=1):
         screen.reading(done, total)
         _heed(over)
     floor = Level[order.floor.upper()]
     tally = Tally(submissions=total, todo=store.plan(floor))
     results.remember(store, about)
-    found = Results(store, session.course, about)
+    found = Results(store, session.course, about, faults)
     places = {one.folder: one for one in session.folder.places}
 
     def report(name: str) -> None:
-        _report(session, found, order.out, places[name])
+        with faults.apart(name):
+            _report(session, found, order.out, places[name])
 
     for name in store.complete():
         report(name)
@@ -142,6 +146,7 @@ def _run(order: Order, store: Store, screen: Screen, over: threading.Event) -> T
     screen.writing()
     outputs.publish(found, order.out)
     tally.unseen = _analyse(found, order.out, over)
+    tally.apart = dict(faults)
     if order.fresh:
         store.prune()
     tally.remarks = found.whole().remarks
@@ -152,7 +157,7 @@ def _analyse(found: Results, out: Path, over: threading.Event) -> str:
     """Write what is seen of the class together; say why not, for no grade depends on it."""
     try:
         analysis.update(found, out, lambda: _heed(over))
-    except (InterruptedRunError, FullError, StoreError):
+    except (FullError, StoreError):
         raise
     except Exception as error:  # noqa: BLE001 - a fault of ours, of whatever kind
         return f"{type(error).__name__}: {error}"
@@ -357,18 +362,12 @@ def _try(crew: Crew, order: Order, session: Session, tally: Tally, over: threadi
 def _keep(store: Store, done: list[Done], tally: Tally) -> None:
     """Keep grades, each once, and note faults of ours, which are no grades."""
     grades = [_grade_of(one) for one in done if one.fault is None]
-    faults = {one.key: told(one.fault) for one in done if one.fault is not None}
+    faults = {one.key: one.fault for one in done if one.fault is not None}
     if grades or faults:
         store.keep(grades, faults)
     tally.graded += len(grades)
     tally.failed += len(faults)
     tally.faults.update(faults)
-
-
-def told(fault: object) -> str:
-    """Return a fault of ours in words that can be kept; what it quotes may be a stranger's."""
-    text = f"{type(fault).__name__}: {fault}" if isinstance(fault, Exception) else str(fault)
-    return shown(text, MAX_FAULT, lines=False)
 
 
 def _grade_of(done: Done) -> Grade:
