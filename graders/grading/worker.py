@@ -213,6 +213,7 @@ class Worker:
             self.start()
             self.tests = 0
         self._heed()
+        self.clock.allow(seconds)
         answer = self._ask(asdict(job), seconds + min(seconds, SLACK))
         self.tests += len(answer["heard"])
         if answer["fault"] is not None:

@@ -45,6 +45,15 @@ UNTOLD = frozenset(
 
 NOBODY = -1
 
+LONGEST = 1_000
+"""Characters of a line of a learner's that are shown."""
+
+MOST_LINES = 5_000
+"""Lines of an answer that are shown."""
+
+LARGEST = 200_000
+"""Characters of a file that are shown."""
+
 
 @dataclass
 class Chapter:
@@ -75,7 +84,7 @@ class Chapter:
             return NOBODY
         digest = _digest(files)
         if digest not in self.answers:
-            self.answers[digest] = self.sources.put(self.lines.walk(files))
+            self.answers[digest] = self.sources.put(self.lines.walk(_within_bounds(files)))
         return self.answers[digest]
 
     def rows(self) -> list[bytes]:
@@ -268,6 +277,23 @@ def _message(message: Message) -> list[object]:
 
 def _is_usual(name: str, value: str) -> bool:
     return name.lower() in UNTOLD or (name.lower(), value) == ("content-type", "application/json")
+
+
+def _within_bounds(files: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Return files that are not too long to be laid beside those of others; what is cut says so."""
+    found, room = [], MOST_LINES
+    for path, text in files:
+        lines = text[:LARGEST].split("\n")
+        kept = [line if len(line) <= LONGEST else _cut(line) for line in lines[:room]]
+        if len(text) > LARGEST or len(lines) > room:
+            kept.append(f"… [cut: {LARGEST:,} characters and {MOST_LINES:,} lines are shown]")
+        room -= min(room, len(lines))
+        found.append((path, "\n".join(kept)))
+    return found
+
+
+def _cut(line: str) -> str:
+    return f"{line[:LONGEST]}… [cut at {LONGEST:,} characters]"
 
 
 def _digest(files: Sequence[tuple[str, str]]) -> bytes:
