@@ -17,11 +17,11 @@ from graders.author import check as checking
 from graders.author.messages import all_messages
 from graders.author.prove import change
 from graders.classroom import cli_batch, cli_compare
-from graders.course import catalogue
+from graders.course import catalogue, manifest
 from graders.export import order
 from graders.export.delivery import DeliveryError
 from graders.export.student import GraderError
-from graders.grading import audit, outcome, submission
+from graders.grading import audit, outcome, submission, tree
 from graders.grading import grade as grading
 from graders.grading.report import RENDERERS, github, ours, summary, terminal
 from graders.grading.worker import IsolationError, Worker, WorkerError
@@ -90,24 +90,37 @@ def grade(  # noqa: PLR0913 - the options of a command
     try:
         whole = catalogue.pristine()
         chosen = whole.choose(exercise or ())
-        found = submission.read(path, whole if chosen else submission.offered(path, whole), chosen)
+        offered = whole if chosen else submission.offered(path, whole)
+        found = submission.read(path, offered, chosen)
     except (catalogue.CourseError, submission.SubmissionError) as error:
         stop(str(error))
     except OSError as error:
         stop(f"{error.filename} cannot be read: {error.strerror}.")
     floor = Level[isolation.name]
     result = _graded(found, floor, grading.new_seed() if seed is None else seed)
+    if len(offered.exercises) < len(whole.exercises):
+        result = dataclasses.replace(result, notices=(*result.notices, _narrowing(offered, whole)))
     if claim:
         noticed = (*result.notices, *audit.findings(path, result, claim))
         result = dataclasses.replace(result, notices=noticed)
-    _write(report, ours.render(result))
+    _write(report, ours.render(result), path)
     for name, file in wanted:
-        _write(file, RENDERERS[name](result))
+        _write(file, RENDERERS[name](result), path)
     _show(result, report)
     if result.status == "failed":
         raise typer.Exit(OUR_FAULT)
     if fail_under is not None and result.score * 100 < fail_under * result.max_score:
         raise typer.Exit(FAILED_UNDER)
+
+
+def _narrowing(offered: catalogue.Course, whole: catalogue.Course) -> outcome.Notice:
+    """Say that a repository has, by its own account, a part of the course."""
+    addresses = ", ".join(one.address for one in offered.exercises)
+    text = (
+        f"It narrows the course of {len(whole.exercises)} exercises to {addresses}: "
+        "no other counts here. -e says which do."
+    )
+    return outcome.Notice("narrowed", manifest.PLACE, text)
 
 
 def _graded(found: submission.Submission, floor: Level, seed: int) -> outcome.Report:
@@ -309,10 +322,11 @@ def _append(variable: str, text: str) -> None:
             file.write(text)
 
 
-def _write(path: Path, text: str) -> None:
+def _write(path: Path, text: str, theirs: Path) -> None:
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8")
+        tree.put(path, text.encode(), theirs)
+    except tree.LinkError as error:
+        stop(f"{path} cannot be written: {error.filename} is a link.")
     except OSError as error:
         stop(f"{path} cannot be written: {error.strerror}.")
 

@@ -8,13 +8,18 @@ from io import BytesIO
 from pathlib import Path
 
 from graders.course.catalogue import OF_THE_SPEC, OURS, Course, Exercise, narrowed
-from graders.grading import intake, tampering
+from graders.grading import intake, tampering, tree
 from graders.grading.intake import RefusedError
 from graders.grading.outcome import Notice
+from graders.grading.tree import Entry, Kind, LargeError, LinkError
+from graders.telling.text import shown
 
 MAX_TOTAL = 4 * 1024 * 1024
 MAX_FILES = 200
 MAX_DEPTH = 8
+MAX_FOLDERS = 60
+MAX_PATH = 200
+"""Characters of a path below an exercise's directory."""
 CODECS = frozenset({"utf-8", "utf-8-sig", "ascii", "iso-8859-1", "iso-8859-15", "cp1252"})
 SOURCES = frozenset(
     {".py", ".txt", ".json", ".toml", ".html", ".css", ".js", ".md", ".csv", ".sql", ".graphql"}
@@ -89,19 +94,19 @@ def read(path: Path, course: Course, chosen: Iterable[Exercise] = ()) -> Submiss
     root = path.resolve()
     places = _places(root, course)
     if wanted and not places:
-        places = {wanted[0].name: root} if len(wanted) == 1 else {}
+        places = {wanted[0].name: ""} if len(wanted) == 1 else {}
     if not places:
         raise SubmissionError(
             f"{path} holds no exercise: give a checkout, an exercise's folder, "
             "or a file with -e and the exercise's number."
         )
-    single = root in places.values()
+    single = "" in places.values()
     asked = wanted or tuple(e for e in course.exercises if not single or e.name in places)
-    works = [_work(exercise, places.get(exercise.name), root) for exercise in asked]
+    works = [_work(exercise, root, places.get(exercise.name)) for exercise in asked]
     if not wanted:
         works = [w for w in works if w.exercise.level <= 4 or not (w.untouched or w.refusal)]  # noqa: PLR2004 - Level 5 is optional
-    shown = {work.exercise: places.get(work.exercise.name) for work in works}
-    return Submission(root.name, tuple(works), tuple(tampering.notices(root, shown)))
+    theirs = {work.exercise: places.get(work.exercise.name) for work in works}
+    return Submission(root.name, tuple(works), tuple(tampering.notices(root, theirs)))
 
 
 def offered(path: Path, course: Course) -> Course:
@@ -128,26 +133,29 @@ def _single_file(path: Path, wanted: tuple[Exercise, ...]) -> Submission:
     return Submission(path.stem, (_touched(exercise, files),))
 
 
-def _places(root: Path, course: Course) -> dict[str, Path]:
-    """Return the directories of the exercises in a submission, by name."""
+def _places(root: Path, course: Course) -> dict[str, str]:
+    """Return where the exercises lie in a submission, by name."""
     if any(root.name == exercise.name for exercise in course.exercises):
-        return {root.name: root}
-    above = root / "exercises" if (root / "exercises").is_dir() else root
-    there = {place.name for place in above.iterdir()}
-    return {one.name: above / one.name for one in course.exercises if one.name in there}
+        return {root.name: ""}
+    names = [one.name for one in course.exercises]
+    match tree.kind(root, "exercises"):
+        case Kind.LINK:
+            return {name: f"exercises/{name}" for name in names}
+        case Kind.FOLDER:
+            above = "exercises/"
+        case _:
+            above = ""
+    there = {entry.name for entry in tree.entries(root, above)}
+    return {name: f"{above}{name}" for name in names if name in there}
 
 
-def _work(exercise: Exercise, place: Path | None, root: Path) -> Work:
+def _work(exercise: Exercise, root: Path, place: str | None) -> Work:
     if place is None:
         return Work(exercise, refusal=f"There is no {exercise.name} in this submission.")
     try:
-        if place != root:
-            _check_directory(place, exercise.name)
-        files = collect(exercise, place)
+        files = _below(exercise, root, place)
     except RefusedError as error:
         return Work(exercise, refusal=str(error))
-    except OSError as error:
-        return Work(exercise, refusal=f"{exercise.name} cannot be read: {error.strerror}.")
     if not files:
         names = " or ".join(exercise.files)
         return Work(exercise, refusal=f"There is no {names} in {exercise.name}.")
@@ -173,7 +181,7 @@ def collect(exercise: Exercise, place: Path) -> tuple[tuple[str, bytes], ...]:
     Raises:
         RefusedError: One of them cannot be taken.
     """
-    return tuple(sorted(_collect(exercise, place)))
+    return _below(exercise, place, "")
 
 
 def stub(exercise: Exercise) -> tuple[tuple[str, bytes], ...]:
@@ -205,15 +213,19 @@ def stage(work: Work, directory: Path) -> None:
         folder.chmod(0o755)
 
 
-def _collect(exercise: Exercise, place: Path) -> Iterator[tuple[str, bytes]]:
+def _below(exercise: Exercise, root: Path, place: str) -> tuple[tuple[str, bytes], ...]:
+    return tuple(sorted(_collect(exercise, root, place)))
+
+
+def _collect(exercise: Exercise, root: Path, place: str) -> Iterator[tuple[str, bytes]]:
     """Yield the learner's files below a directory, within limits.
 
     Raises:
         RefusedError: One of them cannot be taken.
     """
     size = 0
-    for count, (name, path) in enumerate(_walk(exercise, place), start=1):
-        content = _file(path, name)
+    for count, name in enumerate(_walk(exercise, root, place), start=1):
+        content = _checked(intake.inside(root, tree.beneath(place, name), name=name), name)
         size += len(content)
         if count > MAX_FILES or size > MAX_TOTAL:
             raise RefusedError(
@@ -222,54 +234,85 @@ def _collect(exercise: Exercise, place: Path) -> Iterator[tuple[str, bytes]]:
         yield name, content
 
 
-def _walk(exercise: Exercise, place: Path) -> Iterator[tuple[str, Path]]:
-    for top in _listing(place):
+def _walk(exercise: Exercise, root: Path, place: str) -> Iterator[str]:
+    for top in _listing(root, place):
         if not exercise.owns(top.name) or top.name in OURS:
             continue
         expects_file = top.name.endswith(".py") or (exercise.directory / top.name).is_file()
-        if expects_file == (top.is_dir() and not top.is_symlink()):
+        if top.kind is not Kind.LINK and expects_file == (top.kind is Kind.FOLDER):
             kinds = ("a directory", "a file") if expects_file else ("a file", "a directory")
             raise RefusedError(f"{top.name} is {kinds[0]}, where {kinds[1]} is expected.")
-        yield from [(top.name, top)] if expects_file else _tree(top, place)
+        _check_name(top.name)
+        if expects_file:
+            yield top.name
+        else:
+            yield from _tree(root, place, top.name)
 
 
-def _tree(folder: Path, place: Path, depth: int = 0) -> Iterator[tuple[str, Path]]:
-    name = folder.relative_to(place).as_posix()
-    _check_directory(folder, name)
-    if depth > MAX_DEPTH:
-        raise RefusedError(f"{name} lies too deep.")
-    for path in _listing(folder):
-        if path.name == "__pycache__" or path.name.startswith("."):
-            continue
-        if path.is_dir() or path.is_symlink():
-            yield from _tree(path, place, depth + 1)
-        elif path.suffix.lower() in SOURCES:
-            yield path.relative_to(place).as_posix(), path
+def _tree(root: Path, place: str, folder: str) -> Iterator[str]:
+    """Yield the sources below a folder."""
+    waiting, folders = [folder], 1
+    while waiting:
+        name = waiting.pop()
+        for one in _listing(root, tree.beneath(place, name)):
+            if one.name == "__pycache__" or one.name.startswith("."):
+                continue
+            path = f"{name}/{one.name}"
+            if one.kind in {Kind.FOLDER, Kind.LINK}:
+                _check_name(path)
+                waiting.append(path)
+                folders += 1
+            elif Path(one.name).suffix.lower() in SOURCES:
+                _check_name(path)
+                yield path
+            if folders > MAX_FOLDERS:
+                raise RefusedError(f"{folder} has too many folders: at most {MAX_FOLDERS}.")
 
 
-def _listing(folder: Path) -> list[Path]:
+def _check_name(path: str) -> None:
+    """Refuse what no file of a course is called, and what is long or deep for its own sake.
+
+    Raises:
+        RefusedError: It is such a name.
+    """
+    if path.count("/") > MAX_DEPTH:
+        raise RefusedError(f"{path} lies too deep.")
+    if len(path) > MAX_PATH:
+        raise RefusedError(f"{path[:60]}… has too long a name: at most {MAX_PATH} characters.")
+    if shown(path, MAX_PATH, lines=False) != path:
+        raise RefusedError(f"{path} has characters in its name that cannot be seen: rename it.")
+
+
+def _listing(root: Path, place: str) -> list[Entry]:
+    name = place.rpartition("/")[2] or root.name
     try:
-        return sorted(folder.iterdir())
+        return tree.entries(root, place)
+    except LinkError as error:
+        name = Path(error.filename).name
+        raise RefusedError(f"{name} is a link: hand in the files themselves.") from None
+    except NotADirectoryError:
+        raise RefusedError(f"{name} is a file, where a directory is expected.") from None
+    except LargeError:
+        raise RefusedError(f"{name} holds too much: at most {tree.MOST:,} entries.") from None
     except OSError as error:
-        raise RefusedError(f"{folder.name} cannot be read: {error.strerror}.") from None
-
-
-def _check_directory(path: Path, name: str) -> None:
-    if path.is_symlink():
-        raise RefusedError(f"{name} is a link: hand in the files themselves.")
-    if not path.is_dir():
-        raise RefusedError(f"{name} is a file, where a directory is expected.")
+        raise RefusedError(f"{name} cannot be read: {error.strerror}.") from None
 
 
 def _file(path: Path, name: str) -> bytes:
-    """Return the content of a learner's file.
+    """Return the content of a learner's file that was named.
 
     Raises:
         RefusedError: It is no ordinary file of reasonable size that holds text.
     """
-    if path.is_symlink():
-        raise RefusedError(f"{name} is a link: hand in the file itself.")
-    found = intake.content(path, name)
+    return _checked(intake.content(path, name), name)
+
+
+def _checked(found: bytes, name: str) -> bytes:
+    """Return the content of a learner's file.
+
+    Raises:
+        RefusedError: It is no text.
+    """
     if b"\0" in found:
         at = found.index(b"\0")
         raise RefusedError(f"{name} is no text: byte {at} is a null byte. Save it as UTF-8.")

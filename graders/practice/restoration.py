@@ -5,7 +5,7 @@ from pathlib import Path
 
 from graders.course import catalogue
 from graders.course.catalogue import CourseError, Exercise
-from graders.grading import submission
+from graders.grading import submission, tree
 from graders.practice.checkout import Checkout
 
 KEPT = ".kata-kept"
@@ -29,9 +29,7 @@ def reset(checkout: Checkout, exercise: Exercise) -> Path:
             aside.mkdir(parents=True, exist_ok=True)
             path.rename(aside / path.name)
     for name, content in stub:
-        path = exercise.directory / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(content)
+        tree.write(exercise.directory, name, content)
     return aside
 
 

@@ -14,6 +14,7 @@ from graders.apps.connection import AppFailedError, DeadlineError
 from graders.apps.postgresql import Schema
 from graders.apps.scene import Launcher, Scene
 from graders.course import catalogue
+from graders.spec import asking
 from graders.spec.client import Client, Learner
 from graders.spec.comparison import Comparison
 from graders.spec.database import Database
@@ -238,7 +239,8 @@ def database(_session: Session) -> Database | Schema:
     """SQL on the app's database."""
     if _session.scene.schema is not None:
         return _session.scene.schema
-    return Database(_session.scene.directory, _session.still, _session.clock)
+    ask = asking.apart if _session.launcher.apart else asking.answer
+    return Database(_session.scene.directory, _session.still, _session.clock, ask)
 
 
 @pytest.fixture
@@ -274,4 +276,5 @@ def rng(request: pytest.FixtureRequest) -> random.Random:
 
 def trial(launcher: Launcher, stage: Path, exercise: catalogue.Exercise, clock: Clock) -> Trial:
     """Return a trial whose time begins now."""
+    clock.allow(exercise.seconds)
     return Trial(launcher, stage, exercise, clock.now() + exercise.seconds)
