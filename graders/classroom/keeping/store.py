@@ -24,7 +24,7 @@ from sqlmodel import Field, SQLModel, col, create_engine
 from graders.classroom.people.roster import Person
 
 NAME = "grades.sqlite"
-SCHEMA = "1"
+SCHEMA = "2"
 FULL = ("disk is full", "disk I/O error", "File too large", "No space left")
 
 
@@ -87,6 +87,15 @@ class Handed(Row):
     name: str
     people: str
     """Whose it is by the roster, as JSON."""
+
+    matched: str | None
+    """How that is known, in the words of `graders.classroom.people.matching`."""
+
+    doubts: str
+    """Whose it may be if it is nobody's, as JSON."""
+
+    late: str | None
+    """How late it is, as JSON, if there is a deadline."""
 
     sha256: str | None
     head: str | None
