@@ -3,6 +3,7 @@
 import dataclasses
 import os
 import sys
+import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -27,6 +28,10 @@ from graders.grading.report import RENDERERS, github, ours, summary, terminal
 from graders.grading.worker import IsolationError, Worker, WorkerError
 from graders.options import FAILED_UNDER, OUR_FAULT, Chosen, Isolation, require_linux, stop
 from graders.practice import commands
+from graders.telling import duration
+
+RESERVE = 10.0
+"""Seconds for what is written when all is graded."""
 
 app = typer.Typer(
     name="kata",
@@ -79,6 +84,10 @@ def grade(  # noqa: PLR0913 - the options of a command
         float | None,
         typer.Option(metavar="PERCENT", help="Exit with 1 if the score is lower."),
     ] = None,
+    within: Annotated[
+        str | None,
+        typer.Option(metavar="TIME", help="Be done in 8m, and report whatever was graded."),
+    ] = None,
     claim: Annotated[
         list[Path] | None,
         typer.Option(metavar="FILE", help="A result from elsewhere: say where it is not so."),
@@ -86,6 +95,7 @@ def grade(  # noqa: PLR0913 - the options of a command
 ) -> None:
     """Grade a submission on pristine specs, with its code in a sandbox."""
     require_linux()
+    until = _until(within)
     wanted = [_format(one) for one in formats or ()]
     try:
         whole = catalogue.pristine()
@@ -96,7 +106,7 @@ def grade(  # noqa: PLR0913 - the options of a command
     except OSError as error:
         stop(f"{error.filename} cannot be read: {error.strerror}.")
     floor = Level[isolation.name]
-    result = _graded(found, floor, grading.new_seed() if seed is None else seed)
+    result = _graded(found, floor, grading.new_seed() if seed is None else seed, until)
     if claim:
         noticed = (*result.notices, *audit.findings(path, result, claim))
         result = dataclasses.replace(result, notices=noticed)
@@ -110,8 +120,23 @@ def grade(  # noqa: PLR0913 - the options of a command
         raise typer.Exit(FAILED_UNDER)
 
 
-def _graded(found: submission.Submission, floor: Level, seed: int) -> outcome.Report:
+def _until(within: str | None) -> float | None:
+    """Return the moment by which all must be graded, so that the report is there in time."""
+    if within is None:
+        return None
+    try:
+        most = duration.seconds(within)
+    except ValueError as error:
+        stop(f"--within: {error}")
+    return time.monotonic() + most - min(RESERVE, most / 10)
+
+
+def _graded(
+    found: submission.Submission, floor: Level, seed: int, until: float | None
+) -> outcome.Report:
     with Worker(floor=floor) as worker, _progress(found) as tell:
+        if until is not None:
+            worker.until = until
         try:
             worker.start()
         except IsolationError as error:
@@ -119,7 +144,7 @@ def _graded(found: submission.Submission, floor: Level, seed: int) -> outcome.Re
         except WorkerError as error:
             return grading.ungraded(found, worker, seed, str(error))
         result = None
-        for result in grading.progress(found, worker, seed):
+        for result in grading.progress(found, worker, seed, until):
             tell(result)
     assert result is not None  # noqa: S101 - there is always a last one
     return result
