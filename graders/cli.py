@@ -4,8 +4,8 @@ import dataclasses
 import os
 import sys
 import time
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Annotated
 
@@ -18,13 +18,14 @@ from graders.author import check as checking
 from graders.author.messages import all_messages
 from graders.author.prove import change
 from graders.classroom import cli_batch, cli_compare
-from graders.course import catalogue
+from graders.course import catalogue, code
+from graders.course.catalogue import Exercise
 from graders.export import order
 from graders.export.delivery import DeliveryError
 from graders.export.student import GraderError
 from graders.grading import audit, outcome, submission
 from graders.grading import grade as grading
-from graders.grading.report import RENDERERS, github, ours, summary, terminal
+from graders.grading.report import RENDERERS, exercism, github, ours, summary, terminal
 from graders.grading.worker import IsolationError, Worker, WorkerError
 from graders.options import FAILED_UNDER, OUR_FAULT, Chosen, Isolation, require_linux, stop
 from graders.practice import commands
@@ -81,7 +82,7 @@ def grade(  # noqa: PLR0913 - the options of a command
     ] = Isolation.STRONG,
     seed: Annotated[int | None, typer.Option(help="Draw the same values again.")] = None,
     fail_under: Annotated[
-        float | None,
+        str | None,
         typer.Option(metavar="PERCENT", help="Exit with 1 if the score is lower."),
     ] = None,
     within: Annotated[
@@ -95,12 +96,12 @@ def grade(  # noqa: PLR0913 - the options of a command
 ) -> None:
     """Grade a submission on pristine specs, with its code in a sandbox."""
     require_linux()
-    until = _until(within)
+    until, least = _until(within), _percent(fail_under)
     wanted = [_format(one) for one in formats or ()]
     try:
         whole = catalogue.pristine()
         chosen = whole.choose(exercise or ())
-        found = submission.read(path, whole if chosen else submission.offered(path, whole), chosen)
+        found = _read(path, whole, chosen, is_awaited=bool(wanted))
     except (catalogue.CourseError, submission.SubmissionError) as error:
         stop(str(error))
     except OSError as error:
@@ -112,12 +113,47 @@ def grade(  # noqa: PLR0913 - the options of a command
         result = dataclasses.replace(result, notices=noticed)
     _write(report, ours.render(result))
     for name, file in wanted:
-        _write(file, RENDERERS[name](result))
+        _write(file, _rendered(name, result, found))
     _show(result, report)
     if result.status == "failed":
         raise typer.Exit(OUR_FAULT)
-    if fail_under is not None and result.score * 100 < fail_under * result.max_score:
+    if least is not None and result.score * 100 < least * result.max_score:
         raise typer.Exit(FAILED_UNDER)
+
+
+def _read(
+    path: Path, whole: catalogue.Course, chosen: Sequence[Exercise], *, is_awaited: bool
+) -> submission.Submission:
+    """Read a submission; where a reader waits for results, one that holds nothing has none."""
+    try:
+        offered = whole if chosen else submission.offered(path, whole)
+        return submission.read(path, offered, chosen)
+    except submission.SubmissionError:
+        if not (is_awaited and chosen and path.is_dir()):
+            raise
+    reason = "No file of this exercise was handed in: look for its folder in what you submitted."
+    works = tuple(submission.Work(one, refusal=reason) for one in chosen)
+    return submission.Submission(path.resolve().name, works)
+
+
+def _percent(text: str | None) -> float | None:
+    """Return the least percentage; `80` and `80%` are the same."""
+    if text is None:
+        return None
+    least = -1.0
+    with suppress(ValueError):
+        least = float(text.strip().removesuffix("%"))
+    if 0 <= least <= 100:  # noqa: PLR2004 - percent
+        return least
+    return stop(f"--fail-under takes a percentage such as 80 or 80%, from 0 to 100; not {text!r}.")
+
+
+def _rendered(name: str, result: outcome.Report, found: submission.Submission) -> str:
+    if name != "exercism":
+        return RENDERERS[name](result)
+    tried = [work.exercise for work in found.works]
+    codes = {one.address: code.bodies(one.spec.read_text(encoding="utf-8")) for one in tried}
+    return exercism.render(result, codes)
 
 
 def _until(within: str | None) -> float | None:

@@ -52,14 +52,16 @@ def publish(results: Results, out: Path) -> tuple[str, ...]:
 
 
 def _gradebooks(results: Results, folder: Path) -> tuple[str, ...]:
-    """Write all gradebooks at once, line by line; say whom they leave out, and what else."""
+    """Write all gradebooks at once, line by line; say whom they leave out, and what else.
+
+    One whose reader knows nobody by the roster is not written.
+    """
     forms = dict(gradebook.FORMS)
     if results.anonymous:
         forms = {gradebook.PLAIN: forms[gradebook.PLAIN]}
-        for name in gradebook.FORMS.keys() - forms.keys():
-            (folder / name).unlink(missing_ok=True)
     book = _book(results)
     left: dict[str, list[str]] = {name: [] for name in forms}
+    written = {name for name, form in forms.items() if form.known_by is None}
     with ExitStack() as stack:
         files = {name: stack.enter_context(replacing(folder / name)) for name in forms}
         for name, form in forms.items():
@@ -69,10 +71,14 @@ def _gradebooks(results: Results, folder: Path) -> tuple[str, ...]:
             for name, form in forms.items():
                 if gradebook.is_in(form, book, line):
                     files[name].write(_cells(form, form.row(book, line)))
+                    written.add(name)
                 elif line.score is not None:
                     left[name].append(line.person.shown or line.folder)
-    warnings = [told for form in forms.values() if (told := form.warning(book))]
-    return (*warnings, *(_left_out(name, people) for name, people in left.items() if people))
+    for name in gradebook.FORMS.keys() - written:
+        (folder / name).unlink(missing_ok=True)
+    told = [form.warning(book) for name, form in forms.items() if name in written]
+    told += [_left_out(name, left[name]) for name in forms if name in written and left[name]]
+    return tuple(one for one in told if one)
 
 
 def _cells(form: Form, row: Cells) -> str:

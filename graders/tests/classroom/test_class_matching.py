@@ -3,6 +3,7 @@
 import json
 import unicodedata
 from pathlib import Path
+from typing import Literal
 
 import pytest
 
@@ -144,7 +145,7 @@ def test_a_number_that_somebody_is_called_with_is_part_of_the_name(tmp_path: Pat
 
 
 @pytest.mark.parametrize("form", ["NFC", "NFD"])
-def test_names_that_look_the_same_are_the_same(tmp_path: Path, form: str) -> None:
+def test_names_that_look_the_same_are_the_same(tmp_path: Path, form: Literal["NFC", "NFD"]) -> None:
     listed = lay(tmp_path, "clones", "katas-" + unicodedata.normalize("NFD", "JosÉ"), "katas-bo")
     owners, _ = matched(listed, person(unicodedata.normalize(form, "josé")), person("bo"))
     assert len(owners) == 2
