@@ -537,6 +537,18 @@ class Store:
                 update(Hands).where(col(Hands.folder) == folder).values(people=text, reported="")
             )
 
+    def settle(self, words: frozenset[str]) -> None:
+        """Leave out whoever is known by some words of all doubts."""
+        doubtful = self._read(select(col(Hands.folder), col(Hands.doubts)))
+        with self.change() as change:
+            for folder, doubts in doubtful:
+                kept = [one for one in people_of(doubts) if words.isdisjoint(one.words)]
+                text = json.dumps([asdict(one) for one in kept])
+                if text != doubts:
+                    change.execute(
+                        update(Hands).where(col(Hands.folder) == folder).values(doubts=text)
+                    )
+
     def forget(self, folders: Sequence[str], absent: Sequence[Person]) -> None:
         """Delete submissions, and whatever belongs to no other; the file shrinks."""
         with self.change() as change:

@@ -177,7 +177,7 @@ def times(path: Path) -> Mapping[str, str]:
 
 def _later(known: str, found: str) -> str:
     """Return the later of two times; one that can be read is later than any other."""
-    return max(known, found, key=lambda text: instant(moment(text)))
+    return max(filter(None, (known, found)), key=lambda text: instant(moment(text)))
 
 
 def _places(found: Table) -> Mapping[str, str]:

@@ -1,5 +1,6 @@
 """Somebody's data are deleted: from the store, and from everything that was written."""
 
+import json
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -45,6 +46,8 @@ def forget(out: Path, name: str) -> tuple[str, ...]:
             store.leave(folder, others)
         for place in filter(None, found.folders.values()):
             outputs.discard(out, place)
+        store.settle(found.words)
+        _forget_answers(store, found)
         store.forget(list(found.folders), found.absent)
         kept = results.recall(store, catalogue.pristine())
         if kept is not None:
@@ -52,6 +55,16 @@ def forget(out: Path, name: str) -> tuple[str, ...]:
             outputs.publish(left, out)
             analysis.update(left, out, lambda: None)
     return tuple(_sentences(out, found))
+
+
+def _forget_answers(store: Store, found: _Found) -> None:
+    """Forget what somebody has said of whose a directory is, as far as it names them."""
+    order = json.loads(store.setting("order") or "null")
+    if order is not None:
+        order["accept"] = [
+            one for one in order["accept"] if not any(word in fold(one) for word in found.words)
+        ]
+        store.remember("order", json.dumps(order))
 
 
 def _find(store: Store, name: str) -> _Found:

@@ -308,10 +308,10 @@ def test_blackboard_knows_people_by_the_names_of_its_campus(
     grade(classroom, monkeypatch, roster=roster, title="Katas [Total Pts: 13 Score] |42")
     assert (classroom.out / "gradebooks" / "blackboard.csv").read_text().splitlines() == [
         '"Username","Katas [Total Pts: 13 Score] |42"',
-        '"alima","13"',
         '"bberg","0"',
+        '"alima","13"',
     ]
-    assert [row["SIS Login ID"] for row in rows(classroom, "canvas.csv")] == ["", "alima", "bberg"]
+    assert [row["SIS Login ID"] for row in rows(classroom, "canvas.csv")] == ["", "bberg", "alima"]
     assert classroom.document()["title"] == "Katas [Total Pts: 13 Score] |42"
 
 
@@ -466,6 +466,22 @@ def test_how_a_directory_was_matched_and_whose_it_may_be(
     grade(classroom, monkeypatch, roster=classroom.roster(text), anonymous=True)
     told = json.dumps(classroom.document())
     assert not any(word in told for word in ("smith", "pia", "katas-"))
+
+
+def test_who_is_forgotten_is_in_no_doubt_and_no_answer(
+    classroom: Classroom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    two(classroom)
+    classroom.hand_in("katas-jane-smith", "# right 3")
+    roster = classroom.roster("username,email\nana,a@example.com\nsmith,s@example.com\n")
+    grade(classroom, monkeypatch, roster=roster, accept=("katas-bo=smith",))
+    grade(classroom, monkeypatch, roster=roster)
+    deletion.forget(classroom.out, "smith")
+    found = classroom.document()["submissions"]
+    assert [one["doubts"] for one in found if one["directory"] == "katas-jane-smith"] == [[]]
+    raw = (classroom.out / store.NAME).read_bytes()
+    assert b"s@example.com" not in raw
+    assert b"=smith" not in raw
 
 
 def test_a_class_of_staff_alone_is_none(

@@ -247,6 +247,12 @@ def test_times_of_submission(tmp_path: Path, text: str, word: str, when: str) ->
     assert "bo" not in found
 
 
+def test_a_time_that_cannot_be_read_is_told_as_it_is(tmp_path: Path) -> None:
+    path = tmp_path / "times.csv"
+    path.write_text("username,submitted_at\nana,3/4/26 11:58 PM\n")
+    assert roster.times(path) == {"ana": "3/4/26 11:58 PM"}
+
+
 def test_a_name_that_two_people_have_tells_no_time(tmp_path: Path) -> None:
     path = tmp_path / "times.csv"
     path.write_text(

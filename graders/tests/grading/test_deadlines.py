@@ -29,7 +29,7 @@ from graders.course import catalogue
 from graders.grading import grade, submission
 from graders.grading import worker as workers
 from graders.grading.submission import Work
-from graders.grading.worker import Worker
+from graders.grading.worker import Worker, WorkerError
 from graders.spec import fixtures
 from graders.spec.session import Deadlines, Session
 from graders.telling import duration
@@ -202,7 +202,8 @@ app = FastAPI()
 async def hang(request, call_next):
     time.sleep(3600)
 """,
-    "at its end": """
+}
+LINGERS = """
 import asyncio
 from contextlib import asynccontextmanager
 from fastapi import FastAPI
@@ -213,8 +214,24 @@ async def life(app):
     await asyncio.sleep(3600)
 
 app = FastAPI(lifespan=life)
-""",
-}
+"""
+
+
+def test_an_app_that_does_not_end_leaves_less_time_to_the_next(tmp_path: Path) -> None:
+    tmp_path.chmod(0o755)
+    stage = tmp_path / "stage"
+    stage.mkdir()
+    (stage / "main.py").write_text(LINGERS)
+    with sandbox(tmp_path, (), Level.PROCESS) as (zygote, _):
+        trial = fixtures.Trial(zygote, stage, COURSE.find("01"), float("inf"))
+        scene = Scene(stage, "main", zygote.directory())
+        session = Session(zygote, scene, Deadlines(farewell=SOON), Clock())
+        session.start()
+        assert not trial.lingered
+        fixtures._close(session, trial)
+
+    assert trial.lingered
+    assert Deadlines().hurried(stalled=False, lingered=trial.lingered).farewell < 1
 
 
 @pytest.mark.parametrize(
@@ -251,10 +268,9 @@ def test_a_hang_is_waited_for_in_two_tests_at_most(
     assert fault is None
     waited = [test for test in found.tests if test.duration_s > 2.5]
     assert len(waited) <= 2
-    if kind != "at its end":
-        assert [test.message for test in found.tests][2:] == (
-            ["Not run: earlier requirements ran out of time."] * (len(found.tests) - 2)
-        )
+    assert [test.message for test in found.tests][2:] == (
+        ["Not run: earlier requirements ran out of time."] * (len(found.tests) - 2)
+    )
 
 
 def test_time_is_shared_out_among_the_exercises_to_come() -> None:
@@ -279,6 +295,13 @@ def test_an_exercise_whose_time_is_over_is_ended_and_the_report_is_whole() -> No
     assert (late.score, late.reason) == (0, "The run was stopped: it was not over after 1 seconds.")
     assert [one.address for one in report.exercises] == ["01", "03"]
     assert report.score == 0
+
+
+def test_a_grader_without_time_to_start_is_at_fault_itself() -> None:
+    with Worker() as worker:
+        worker.until = time.monotonic()
+        with pytest.raises(WorkerError, match="The spec runner does not start"):
+            worker.start()
 
 
 def test_no_test_is_begun_when_the_time_of_its_exercise_is_over(tmp_path: Path) -> None:
