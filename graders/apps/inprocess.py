@@ -19,6 +19,7 @@ from typing import Any, Self, TextIO
 from graders.apps import postgresql
 from graders.apps.clock import Clock
 from graders.apps.host import engine, loading
+from graders.apps.host.reading import Copy
 from graders.apps.scene import ZONE, Scene
 
 KEPT = 1_000_000
@@ -69,7 +70,7 @@ class Surroundings:
         root = logging.getLogger()
         self.handlers, self.level = root.handlers[:], root.level
         self.loggers = {one: _state(one) for one in _loggers()}
-        os.chdir(self.scene.directory)
+        os.chdir(self.scene.work)
         _surround({"TZ": ZONE, **HIDDEN, **self.scene.environment})
         sys.dont_write_bytecode = True
         self.streams = sys.stdout, sys.stderr
@@ -166,6 +167,7 @@ class Threaded:
 
     def __init__(self, scene: Scene) -> None:
         self.scene = scene
+        self.files = Copy(str(scene.code), scene.known_as)
         self.socket, self.peer = socket.socketpair()
         self.surroundings = Surroundings(scene)
         self.surroundings.__enter__()
@@ -174,7 +176,7 @@ class Threaded:
 
     def _run(self) -> None:
         try:
-            engine.run(self.peer, str(self.scene.stage), self.scene.module)
+            engine.run(self.peer, self.files, self.scene.module)
         finally:
             self.peer.close()
 
@@ -203,7 +205,7 @@ class Threaded:
         if not self._is_over():
             _interrupt(self.thread)
             self._is_over()
-        loading.forget(str(self.scene.stage))
+        loading.forget(self.files)
         self.surroundings.__exit__(None, None, None)
 
     def _is_over(self) -> bool:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import graders
 from graders.course import manifest, surroundings
-from graders.course.catalogue import ANSWERS, EQUIVALENTS, Exercise
+from graders.course.catalogue import SPEC, Exercise
 from graders.course.manifest import Manifest, ManifestError
 from graders.grading.intake import RefusedError, content, listing
 from graders.grading.outcome import Notice
@@ -17,11 +17,13 @@ MEDDLING = frozenset(
     | {"usercustomize.py", "pytest.toml"}
 )
 
+EDITED = "It was edited; the original is used."
+
 
 def notices(root: Path, places: Mapping[Exercise, Path | None]) -> Iterator[Notice]:
     """Name what was edited, added or will be ignored in a submission and its exercises."""
     given = manifest_of(root)
-    yield from _meddling(root)
+    yield from meddling(root)
     yield from _repository(root)
     for exercise, place in places.items():
         if place is not None and place.is_dir() and not place.is_symlink():
@@ -36,7 +38,7 @@ def manifest_of(root: Path) -> Manifest | None:
         return None
 
 
-def _meddling(root: Path) -> Iterator[Notice]:
+def meddling(root: Path) -> Iterator[Notice]:
     """Yield the files that would meddle with a test run, were they used."""
     for path in [*listing(root), *listing(root / "exercises")]:
         if path.name in MEDDLING or path.suffix == ".pth":
@@ -77,26 +79,34 @@ def _other_version(given: Manifest) -> str:
 def _exercise(
     exercise: Exercise, place: Path, root: Path, protected: Mapping[str, str]
 ) -> Iterator[Notice]:
-    for path in listing(place):
-        answer = path.name.startswith(ANSWERS) or path.name == EQUIVALENTS
-        if exercise.owns(path.name) or path.name == "__pycache__" or answer:
-            continue
-        shown = path.relative_to(root).as_posix()
-        original = exercise.directory / path.name
-        if not original.exists():
-            yield Notice("ignored", shown, "It is not used for grading.")
-        elif original.is_file() and _is_edited(path, original, protected.get(shown)):
-            yield Notice("edited", shown, "It was edited; the original is used for grading.")
+    for name in edited(exercise, place):
+        shown = (place / name).relative_to(root).as_posix()
+        if not _is_as_given(place / name, protected.get(shown)):
+            yield Notice("edited", shown, EDITED)
 
 
-def _is_edited(path: Path, original: Path, given: str | None) -> bool:
-    """Whether a file is neither the original nor what another version gave out."""
+def edited(exercise: Exercise, place: Path) -> Iterator[str]:
+    """Yield the names of the given files of an exercise that are not as they were given."""
+    for path in listing(exercise.original):
+        if (path.is_file() and not exercise.owns(path.name)) or path.name == SPEC:
+            mine = place / path.name
+            if os.path.lexists(mine) and _differs(mine, path):
+                yield path.name
+
+
+def _differs(path: Path, original: Path) -> bool:
     try:
-        found = content(path, path.name)
+        return _normal(content(path, path.name)) != _normal(original.read_bytes())
     except RefusedError:
         return True
-    same = _normal(found) == _normal(original.read_bytes())
-    return not same and manifest.digest(found) != given
+
+
+def _is_as_given(path: Path, given: str | None) -> bool:
+    """Whether a file is what another version gave out."""
+    try:
+        return manifest.digest(content(path, path.name)) == given
+    except RefusedError:
+        return False
 
 
 def _normal(text: bytes) -> bytes:

@@ -87,7 +87,8 @@ def reset(exercise: Number) -> None:
         aside = restoration.reset(here, what)
     except (CourseError, OSError, RefusedError) as error:
         _stop(str(error))
-    _print([Line(f"exercises/{what.name} is as it was given."), Line(f"Yours is kept in {aside}")])
+    kept = [Line(f"Yours is kept in {aside}")] if aside else []
+    _print([Line(f"exercises/{what.name} is as it was given."), *kept])
 
 
 @app.command(hidden=not side_by_side.is_possible())

@@ -6,6 +6,7 @@ The file may be lost or damaged at any time: the tests know everything in it but
 import json
 import os
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -84,7 +85,8 @@ def write(exercises: Path, progress: Progress) -> None:
         beside.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
         beside.replace(file)
     except OSError:
-        beside.unlink(missing_ok=True)
+        with suppress(OSError):
+            beside.unlink()
 
 
 def _file(exercises: Path) -> Path:

@@ -4,7 +4,7 @@ import os
 import sqlite3
 import stat
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, closing, nullcontext
 from pathlib import Path
 from typing import Any, TypeVar
@@ -37,22 +37,22 @@ class _BusyError(Exception):
 
 
 class Database:
-    """The one SQLite file in the app's working directory."""
+    """The one SQLite file in the app's working directory, or beside its code."""
 
     def __init__(
         self,
-        directory: Path,
+        directories: Sequence[Path],
         still: Callable[[], AbstractContextManager[object]] = nullcontext,
         clock: Clock | None = None,
     ) -> None:
-        """Look into a directory.
+        """Look into directories, and into those in them.
 
         Args:
-            directory: Where the app runs.
+            directories: Where the app runs, and where its code is.
             still: Gives a context in which the app cannot change a file that is being read.
             clock: Says how long the app has had to finish a transaction.
         """
-        self.directory = directory
+        self.directories = directories
         self.still = still
         self.clock = clock or Clock()
 
@@ -98,9 +98,13 @@ class Database:
             time.sleep(PAUSE)
 
     def _find(self) -> Path:
-        found = [path for path in _files(self.directory) if _is_database(path)]
+        every = (path for directory in self.directories for path in _files(directory))
+        found = [path for path in every if _is_database(path)]
         if not found:
-            raise AssertionError("The app has made no SQLite file in its working directory.")
+            raise AssertionError(
+                "The app has made no SQLite file, neither in its working directory "
+                "nor beside its code."
+            )
         if len(found) > 1:
             names = ", ".join(path.name for path in found[:5])
             raise AssertionError(f"The app has made several SQLite files: {names}.")

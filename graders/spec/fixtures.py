@@ -35,6 +35,11 @@ class Trial:
     exercise: catalogue.Exercise
     until: float
     strikes: int = 0
+    refusal: str | None = None
+    """Why the learner's files cannot be run, if so."""
+
+    known_as: Mapping[str, str] = field(default_factory=dict)
+    """The paths by which a person knows files of the stage."""
 
 
 @dataclass
@@ -148,6 +153,7 @@ def _session(request: pytest.FixtureRequest) -> Iterator[Session]:
         session = trials.ahead.pop(item, None)
         if session is not None:
             closing.callback(session.close)
+        _require_files(trials.of(item.path))
         _require_time(trials, trials.of(item.path))
         if session is None:
             session = session_of(item, trials)
@@ -155,10 +161,15 @@ def _session(request: pytest.FixtureRequest) -> Iterator[Session]:
                 schema.make()
                 closing.callback(schema.drop)
             closing.callback(session.close)
-            write_files(item, session.scene.directory)
+            write_files(item, session.scene.work)
         item.stash[SESSION] = session
         session.start()
         yield session
+
+
+def _require_files(trial: Trial) -> None:
+    if trial.refusal is not None:
+        raise AppFailedError("refused", trial.refusal)
 
 
 def _require_time(trials: Trials, trial: Trial) -> None:
@@ -177,7 +188,7 @@ def session_of(item: pytest.Item, trials: Trials) -> Session:
         schema = server.schema(directory.name)
         environment["DATABASE_URL"] = schema.url
     module, needs = _module(item, trial)
-    scene = Scene(trial.stage, module, directory, environment, needs, schema)
+    scene = Scene(trial.stage, module, directory, environment, needs, schema, trial.known_as)
     return Session(trial.launcher, scene, _deadlines(item, trial), trials.clock)
 
 
@@ -238,7 +249,8 @@ def database(_session: Session) -> Database | Schema:
     """SQL on the app's database."""
     if _session.scene.schema is not None:
         return _session.scene.schema
-    return Database(_session.scene.directory, _session.still, _session.clock)
+    places = (_session.scene.work, _session.scene.code)
+    return Database(places, _session.still, _session.clock)
 
 
 @pytest.fixture

@@ -43,6 +43,7 @@ class Session:
 
     def launch(self) -> None:
         """Begin to start the app."""
+        self.scene.lay()
         self.running = self.launcher.launch(self.scene)
 
     def start(self) -> None:

@@ -107,7 +107,7 @@ def from_plain(found: Mapping[str, Any]) -> Failure:
 def failure(item: pytest.Item, excinfo: pytest.ExceptionInfo[BaseException]) -> Failure:
     """Return what is to be told of a test that raised."""
     test = item.originalname if isinstance(item, pytest.Function) else item.name
-    found = catalogue.requirements(item.path.read_text(encoding="utf-8"))
+    found = catalogue.requirements(evidence.source(item).read_text(encoding="utf-8"))
     place = next((i for i, one in enumerate(found, 1) if one.test == test), 0)
     sentence = found[place - 1].sentence if place else item.name
     error = excinfo.value
@@ -159,8 +159,9 @@ class Statement:
 
 def _statements(item: pytest.Item, excinfo: pytest.ExceptionInfo[BaseException]) -> list[Statement]:
     """Return the line of the test that failed and, if it called a function, that one's."""
-    entries = [entry for entry in excinfo.traceback if Path(entry.path) == item.path]
-    source = item.path.read_text(encoding="utf-8")
+    path = evidence.source(item)
+    entries = [entry for entry in excinfo.traceback if Path(entry.path) == path]
+    source = path.read_text(encoding="utf-8")
     lines = [(entry.lineno + 1, entry.name) for entry in entries]
     found = [_statement(source, line, name) for line, name in lines]
     return found if len(found) < 2 else [found[0], found[-1]]  # noqa: PLR2004 - first and last
@@ -240,7 +241,8 @@ def _named(
     statements: list[Statement],
 ) -> Iterator[Note]:
     """Yield the notes of the responses that the failed line of the test speaks of."""
-    entry = next((e for e in excinfo.traceback if Path(e.path) == item.path), None)
+    path = evidence.source(item)
+    entry = next((e for e in excinfo.traceback if Path(e.path) == path), None)
     if entry is None or not statements or statements[0].test is None:
         return
     for name in statements[0].names:

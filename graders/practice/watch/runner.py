@@ -13,6 +13,7 @@ import sys
 import tempfile
 from collections.abc import Sequence
 from contextlib import suppress
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -74,6 +75,7 @@ def plain(one: Standing) -> dict[str, Any]:
         "total": one.total,
         "whole": one.whole,
         "failures": [to_plain(failure) for failure in one.failures],
+        "remarks": [asdict(remark) for remark in one.remarks],
     }
 
 
