@@ -23,7 +23,6 @@ from graders.spec import evidence, fixtures
 from graders.telling import failure
 
 ADDRESS = re.compile(r"\d{1,2}")
-HEARING = pytest.StashKey[standing.Hearing]()
 PART = pytest.StashKey[bool]()
 STATUS = pytest.StashKey[int]()
 CLOSING = pytest.StashKey[ExitStack]()
@@ -69,8 +68,8 @@ def pytest_configure(config: pytest.Config) -> None:
         lambda spec, clock: trial(launcher, spec.parent.resolve(), clock, config.stash[CLOSING])
     )
     partial = any("::" in argument for argument in config.args)
-    config.stash[HEARING] = standing.Hearing(config.rootpath, partial)
-    config.pluginmanager.register(config.stash[HEARING], "graders.hearing")
+    config.stash[standing.HEARING] = standing.Hearing(config.rootpath, partial)
+    config.pluginmanager.register(config.stash[standing.HEARING], "graders.hearing")
     faults.in_full = bool(config.getoption("fulltrace", default=False))
     if config.option.plain:
         config.option.color = "no"
@@ -189,7 +188,7 @@ def pytest_terminal_summary(
     terminalreporter: pytest.TerminalReporter, config: pytest.Config
 ) -> Iterator[None]:
     """Print the failures of exercises in our way, and let pytest print all others in its own."""
-    hearing = config.stash[HEARING]
+    hearing = config.stash[standing.HEARING]
     with screen.instead(terminalreporter, hearing):
         return (yield)
 
@@ -197,7 +196,7 @@ def pytest_terminal_summary(
 def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
     """Keep the points of exercises that were run whole, and remember the exit status."""
     if not hasattr(session.config, "workerinput"):
-        for one in session.config.stash[HEARING].standings:
+        for one in session.config.stash[standing.HEARING].standings:
             if one.whole:
                 progress.record(one.exercise, one.met, one.total)
     session.config.stash[STATUS] = int(exitstatus)

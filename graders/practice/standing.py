@@ -97,3 +97,7 @@ class Hearing:
             failures=tuple(failures),
             remarks=remarks(exercise),
         )
+
+
+HEARING = pytest.StashKey[Hearing]()
+"""Where a run of pytest keeps what it has heard."""

@@ -15,6 +15,7 @@ from graders.apps.sandbox.zygote import APPS, COMPILED_FOR, Zygote
 from graders.apps.scene import Scene
 from graders.spec.client import Learner
 from graders.spec.session import Deadlines, Session
+from graders.tests.machine import require_level
 
 SPOILS = """
 from pathlib import Path
@@ -41,6 +42,7 @@ def known():
 @pytest.fixture(params=[Level.STRONG, Level.FULL], ids=lambda level: level.word)
 def zygote(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Zygote]:
     tmp_path.chmod(0o755)
+    require_level(request.param)
     with sandbox(tmp_path, (), request.param) as (zygote, isolation):
         assert isolation.level is request.param
         yield zygote
