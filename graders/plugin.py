@@ -155,11 +155,24 @@ def pytest_runtest_makereport(
     report = yield
     if item.config.stash.get(PART, False):
         report.__dict__[standing.PART] = True
-    if report.failed and call.excinfo is not None and _is_ours(item):
+    if report.skipped and fixtures.is_spec(item.path):
+        _take_for_unknown(item, report)
+    elif report.failed and call.excinfo is not None and _is_ours(item):
         told = failure.failure(item, call.excinfo)
         report.longrepr = told  # type: ignore[assignment] # pytest asks no more of it than `toterminal`
         report.__dict__[standing.TOLD] = failure.to_plain(told)  # travels with pytest-xdist
     return report
+
+
+def _take_for_unknown(item: pytest.Item, report: pytest.TestReport) -> None:
+    """Have a test that a plugin has skipped be neither met nor forgotten, and cost no points."""
+    reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else ""
+    told = failure.skipped(item, reason)
+    report.outcome = "failed"
+    report.__dict__.pop("wasxfail", None)
+    report.longrepr = told  # type: ignore[assignment] # as above
+    report.__dict__[standing.TOLD] = failure.to_plain(told)
+    report.__dict__[standing.PART] = True
 
 
 @pytest.hookimpl(wrapper=True)

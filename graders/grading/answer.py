@@ -252,7 +252,9 @@ class _Reading:
         top = other.partition("/")[0]
         if self.exercise.owns(top) or not self.exercise.owns(asked.partition("/")[0]):
             return
-        if (self.exercise.original / top).exists() or not (self.place / other).is_file():
+        if (self.exercise.original / top).exists():
+            return
+        if not all((self.place / name).is_file() for name in (asked, other)):
             return
         self.remarks.append(
             Notice(

@@ -1,7 +1,7 @@
 """Which files of a submission are the learner's, read without trust."""
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -95,19 +95,21 @@ def read(path: Path, course: Course, chosen: Iterable[Exercise] = ()) -> Submiss
     if not wanted:
         works = [w for w in works if w.exercise.level <= 4 or not (w.untouched or w.refusal)]  # noqa: PLR2004 - Level 5 is optional
     shown = {one.exercise: places.get(one.exercise.name) for one in works}
-    told = [*tampering.notices(found, shown), *_remarks(works, places, found)]
+    told = list(tampering.notices(found, shown))
+    for one in works:
+        if (place := places.get(one.exercise.name)) is not None:
+            told += remarks(one, place, found)
     if found != root:
         within = found.relative_to(root).as_posix()
         told.append(Notice("within", within, "The exercises lie in this folder, and were found."))
     return Submission(root.name, tuple(works), tuple(told))
 
 
-def _remarks(works: Iterable[Work], places: Mapping[str, Path], root: Path) -> Iterator[Notice]:
-    """Yield what beside the learner's files is not used, by paths below the checkout."""
-    for one in works:
-        for remark in one.remarks:
-            path = places[one.exercise.name] / (remark.file or "")
-            yield replace(remark, file=path.relative_to(root).as_posix())
+def remarks(work: Work, place: Path, root: Path) -> Iterator[Notice]:
+    """Yield what in an exercise's folder is not used, by paths below a root."""
+    for remark in work.remarks:
+        path = place / (remark.file or "")
+        yield replace(remark, file=path.relative_to(root).as_posix())
 
 
 def offered(path: Path, course: Course) -> Course:

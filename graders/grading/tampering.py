@@ -27,7 +27,7 @@ def notices(root: Path, places: Mapping[Exercise, Path | None]) -> Iterator[Noti
     yield from _repository(root)
     for exercise, place in places.items():
         if place is not None and place.is_dir() and not place.is_symlink():
-            yield from _exercise(exercise, place, root, given.protected if given else {})
+            yield from changes(exercise, place, root, given)
 
 
 def manifest_of(root: Path) -> Manifest | None:
@@ -76,9 +76,11 @@ def _other_version(given: Manifest) -> str:
     )
 
 
-def _exercise(
-    exercise: Exercise, place: Path, root: Path, protected: Mapping[str, str]
+def changes(
+    exercise: Exercise, place: Path, root: Path, given: Manifest | None
 ) -> Iterator[Notice]:
+    """Yield the files of an exercise that were given and are not as any version gave them."""
+    protected = given.protected if given else {}
     for name in edited(exercise, place):
         shown = (place / name).relative_to(root).as_posix()
         if not _is_as_given(place / name, protected.get(shown)):

@@ -15,7 +15,7 @@ COURSE = "course.toml"
 CONFTEST = "conftest.py"
 
 
-class Folder(pytest.Dir):
+class Folder(pytest.Directory):
     """The folder of an exercise: whatever stands beside the spec is the learner's, and no test."""
 
     def collect(self) -> Iterable[pytest.Collector]:
@@ -33,7 +33,7 @@ class Spec(pytest.Module):
         mode, option.importmode = option.importmode, "importlib"
         here, self.path = self.path, original
         try:
-            module: ModuleType = super()._getobj()
+            module: ModuleType = super()._getobj()  # type: ignore[no-untyped-call] # as pytest has it
         finally:
             self.path, option.importmode = here, mode
         return module

@@ -39,13 +39,13 @@ def _known_as(work: Work, place: Path) -> Iterator[tuple[str, str]]:
 
 
 def remarks(exercise: Exercise) -> tuple[Notice, ...]:
-    """Return what a learner is to know of files that are not used, or not as they are."""
+    """Return what is not used of the files of a checkout for an exercise, as a grade says it."""
     place = exercise.directory
+    if not place.is_dir():
+        return ()
     root = place.parents[1] if (place.parent / "course.toml").is_file() else place
-    edited = [
-        Notice("edited", name, tampering.EDITED)
-        for name in tampering.edited(exercise, place)
-        if name != catalogue.README
-    ]
-    work = submission.work(exercise, place) if place.is_dir() else Work(exercise)
-    return (*tampering.meddling(root), *edited, *work.remarks)
+    return (
+        *tampering.meddling(root),
+        *tampering.changes(exercise, place, root, tampering.manifest_of(root)),
+        *submission.remarks(submission.work(exercise, place), place, root),
+    )

@@ -4,6 +4,7 @@ Where a person looks at lines, in a debugger or a traceback, they are those of t
 copy was made from; `__file__` is the copy's, so that an app may write beside its code.
 """
 
+import functools
 import os
 import sys
 from collections.abc import Mapping
@@ -46,7 +47,7 @@ class Copy:
         """
         if path != self.stage and not path.startswith(self.stage + os.sep):
             raise ImportError(path=path)
-        return FileFinder(path, (self._loader, [".py"]))
+        return FileFinder(path, (self._loader, [".py"]))  # type: ignore[arg-type] # it calls it, no more
 
     def _loader(self, name: str, path: str) -> SourceFileLoader:
         loader = Loader(name, path)
@@ -69,8 +70,14 @@ class Loader(SourceFileLoader):
 
     shown: str
 
-    def source_to_code(self, data: Any, path: Any, **more: Any) -> CodeType:  # noqa: ANN401 - as the import system's
+    def source_to_code(self, data: Any, path: Any = "", **_: Any) -> CodeType:  # type: ignore[override] # noqa: ANN401 - the import system calls it so
         """Compile, naming the file as a person knows it."""
         del path
-        code: CodeType = super().source_to_code(data, self.shown, **more)
-        return code
+        return compiled(data, self.shown)
+
+
+@functools.lru_cache(maxsize=256)
+def compiled(source: bytes, path: str) -> CodeType:
+    """Compile a module, which is the same for each test that imports it."""
+    code: CodeType = compile(source, path, "exec", dont_inherit=True)
+    return code
