@@ -186,7 +186,7 @@ class Course:
             CourseError: One of them does not exist.
         """
         chosen: set[str] = set()
-        for address in filter(None, (part.strip() for one in addresses for part in one.split(","))):
+        for address in (part.strip() for one in addresses for part in one.split(",")):
             if span := re.fullmatch(r"(\d{1,2})-(\d{1,2})", address):
                 first, last = int(span[1]), int(span[2])
                 found = [e.name for e in self.exercises if first <= e.number <= last]

@@ -89,6 +89,11 @@ def write(exercises: Path, progress: Progress) -> None:
             beside.unlink()
 
 
+def is_kept(exercises: Path) -> bool:
+    """Whether what is done here can be kept."""
+    return os.access(exercises.parent, os.W_OK)
+
+
 def _file(exercises: Path) -> Path:
     return exercises.parent / FILE
 

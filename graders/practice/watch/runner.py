@@ -83,9 +83,12 @@ def run(directory: str, home: Path, wire: TextIO) -> None:
     """Run an exercise and send how it came out."""
     catalogue.read.cache_clear()
     reporter = Reporter(wire)
-    spec = Path(directory, catalogue.SPEC)
+    if not Path(directory).is_dir():
+        name = Path(directory).name
+        reporter.send({"fault": f"There is no folder {name} any more: r brings it back."})
+        return
     arguments = [
-        str(spec),
+        directory,
         *OPTIONS,
         f"--rootdir={directory}",
         f"--config-file={home / 'pytest.ini'}",

@@ -84,7 +84,8 @@ def greets(statements: str) -> str:
     """Return an answer that does something before it greets."""
     return (
         HEAD
-        + f'@app.get("/")\ndef greet():\n    {statements}\n    return {{"message": "Hello World"}}\n'
+        + f'@app.get("/")\ndef greet():\n    {statements}\n'
+        + '    return {"message": "Hello World"}\n'
         + TAIL
     )
 
@@ -288,7 +289,8 @@ PLACES = {
     ),
     "each test begins anew": Layout(
         {
-            "main.py": f'{RIGHT}\nfrom pathlib import Path\nleft = Path(__file__).with_name("left.txt")\n'
+            "main.py": f"{RIGHT}\nfrom pathlib import Path\n"
+            'left = Path(__file__).with_name("left.txt")\n'
             "assert not left.exists()\nleft.touch()\n",
             "left.txt": "by an earlier run",
         },
@@ -304,7 +306,8 @@ PLACES = {
     ),
     "written above the code, when it is imported": Layout(
         {
-            "main.py": f'{RIGHT}\nfrom pathlib import Path\n(Path(__file__).parents[2] / "x").touch()\n'
+            "main.py": f"{RIGHT}\nfrom pathlib import Path\n"
+            '(Path(__file__).parents[2] / "x").touch()\n'
         },
         0,
         "PermissionError: The app may not write to ",
@@ -366,7 +369,8 @@ TESTS = {
     "a conftest.py where tests are the answer": Layout(
         {
             "conftest.py": "from app.main import app\n",
-            "test_api.py": "from conftest import app\n\ndef test_nothing():\n    assert app is None\n",
+            "test_api.py": "from conftest import app\n\n"
+            "def test_nothing():\n    assert app is None\n",
         },
         0,
         exercise="25",
