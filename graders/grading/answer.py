@@ -33,7 +33,17 @@ LIBRARIES = frozenset(
     | {"dns", "dotenv", "email_validator", "fastapi", "fastapi_cli", "fastar", "graders"}
     | {"greenlet", "h11", "httpcore", "httpcore2", "httptools", "httpx", "httpx2", "idna"}
     | {"iniconfig", "jinja2", "jwt", "linkify_it", "markdown_it", "markupsafe", "mdit_py_plugins"}
-    | {"mdurl", "multipart", "packaging", "platformdirs", "pluggy", "pwdlib", "pydantic"}
+    | {
+        "mdurl",
+        "multipart",
+        "opentelemetry",
+        "packaging",
+        "py",
+        "platformdirs",
+        "pluggy",
+        "pwdlib",
+        "pydantic",
+    }
     | {"pydantic_core", "pydantic_settings", "pygments", "pytest", "pytest_jsonreport"}
     | {
         "pytest_metadata",

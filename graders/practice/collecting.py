@@ -1,10 +1,12 @@
 """Exercises as pytest collects them: one spec each, as it was given, with our fixtures alone."""
 
+import sys
 from collections.abc import Iterable
 from pathlib import Path
 from types import ModuleType
 
 import pytest
+from _pytest.pathlib import ImportMode, import_path  # pytest's own way, whatever is configured
 
 from graders.course import catalogue
 from graders.course.catalogue import CourseError
@@ -13,6 +15,10 @@ from graders.spec import evidence, fixtures
 
 COURSE = "course.toml"
 CONFTEST = "conftest.py"
+NAME = catalogue.SPEC.removesuffix(".py")
+"""What a spec is imported as, where no `__init__.py` of a learner's is imported on the way."""
+
+pytest.register_assert_rewrite(NAME)
 
 
 class Folder(pytest.Directory):
@@ -29,14 +35,13 @@ class Spec(pytest.Module):
     def _getobj(self) -> ModuleType:
         original = _original(self.path)
         self.config.stash.setdefault(evidence.SOURCES, {})[self.path] = original
-        option = self.config.option
-        mode, option.importmode = option.importmode, "importlib"
-        here, self.path = self.path, original
-        try:
-            module: ModuleType = super()._getobj()  # type: ignore[no-untyped-call] # as pytest has it
-        finally:
-            self.path, option.importmode = here, mode
-        return module
+        sys.modules.pop(NAME, None)  # another exercise's
+        return import_path(
+            original,
+            mode=ImportMode.importlib,
+            root=original.parent,
+            consider_namespace_packages=False,
+        )
 
     def collect(self) -> Iterable[pytest.Item | pytest.Collector]:
         """Yield the tests; the fixtures that they name are ours, whatever plugins bring along."""
