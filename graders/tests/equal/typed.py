@@ -7,11 +7,24 @@ how its exercises came out, or with what pytest has ended.
 import json
 import os
 import sys
+import traceback
+from collections.abc import Sequence
 from io import StringIO
 
 import pytest
 
 from graders.practice.watch import runner
+
+
+def run(folder: str, arguments: Sequence[str], reporter: runner.Reporter) -> str:
+    """Type a command in a folder, and return what is printed where nothing else is heard."""
+    os.chdir(folder)
+    sys.stdout = sys.stderr = said = StringIO()
+    try:
+        code: object = pytest.main(["-pgraders.plugin", *arguments], plugins=[reporter])
+    except BaseException:  # noqa: BLE001 - whatever it is, it is what the test is to show
+        code = traceback.format_exc()
+    return f"{code}: {said.getvalue()[-3000:]}"
 
 
 def main() -> None:
@@ -24,12 +37,11 @@ def main() -> None:
         folder, arguments = json.loads(job)
         pid = os.fork()
         if pid == 0:
-            os.chdir(folder)
-            sys.stdout = sys.stderr = StringIO()
             reporter = runner.Reporter(answers)
-            code = pytest.main(["-pgraders.plugin", *arguments], plugins=[reporter])
-            reporter.send({"fault": f"{int(code)}: {sys.stdout.getvalue()[-2000:]}"})
-            os._exit(0)
+            try:
+                reporter.send({"fault": run(folder, arguments, reporter)})
+            finally:
+                os._exit(0)
         os.waitpid(pid, 0)
 
 
