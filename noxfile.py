@@ -20,6 +20,12 @@ os.environ["PATH"] = os.pathsep.join([os.environ.get("PATH", ""), *INTERPRETERS]
 # As pip does it; else whatever runs first would compile the packages, and some of it each time.
 os.environ["UV_COMPILE_BYTECODE"] = "1"
 
+PLUGINS = (
+    *("randomly", "asyncio", "django", "flask", "xdist", "cov", "sugar", "html", "benchmark"),
+    *("mock", "env", "timeout", "rerunfailures", "instafail", "clarity", "picked", "bdd"),
+)
+"""Other people's plugins of pytest that a learner may well have installed."""
+
 CONSTRAINTS = Path("constraints.txt")
 USER = "katas-redteam"
 FROZEN_HEADER = """\
@@ -70,6 +76,14 @@ def grade(session: nox.Session) -> None:
     """Grade our own solutions, and fail below full marks."""
     install(session)
     session.run("kata", "grade", "solutions", "--fail-under", "100", *session.posargs)
+
+
+@nox.session(default=False)
+def plugins(session: nox.Session) -> None:
+    """Practise beside the plugins of pytest that people have installed; mock after -- tries one."""
+    install(session, "test")
+    session.install("--quiet", *(f"pytest-{name}" for name in PLUGINS), "django", "flask")
+    session.run("python", "scripts/try_plugins.py", *(session.posargs or PLUGINS))
 
 
 @nox.session(default=False)

@@ -329,7 +329,12 @@ def export(  # noqa: PLR0913 - the options of a command
     *,
     exercises: Annotated[
         list[str] | None,
-        typer.Option("--exercises", "-e", metavar="NN", help="An exercise, or a range: 01-18."),
+        typer.Option(
+            "--exercises",
+            "-e",
+            metavar="NN",
+            help="An exercise, a range, or several: 07, 01-18, 01-05,07.",
+        ),
     ] = None,
     grader: Annotated[
         str | None,
@@ -349,7 +354,7 @@ def export(  # noqa: PLR0913 - the options of a command
     ] = None,
 ) -> None:
     """Build what students get: exercises without answers, and what grades them."""
-    asked = tuple(one for some in exercises or () for one in some.split(",") if one)
+    asked = tuple(one for some in exercises or () for one in some.split(","))
     wanted = order.Order(directory, asked, grader, vendor, update, classroom50, gradescope)
     try:
         for line in order.fulfil(wanted, catalogue.pristine()):

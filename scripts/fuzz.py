@@ -26,9 +26,9 @@ from graders.apps.connection import EVENTS, Connection, LearnerError
 from graders.apps.host import frames
 from graders.grading import outcome, recording
 from graders.grading.report import RENDERERS
+from graders.spec import starting
 from graders.spec.client import Client, Learner, Line
 from graders.spec.exchange import Note
-from graders.spec.session import start_failure
 from graders.telling import text
 from graders.telling.text import shown
 
@@ -236,7 +236,7 @@ def starts(event: dict[str, Any]) -> None:
         connection = line.open()
         with contextlib.suppress(LearnerError):
             heard = connection.receive(0, line.deadline())
-            assert str(start_failure("main.py", heard))
+            assert str(starting.failure("main.py", heard, Path(__file__).parent))
 
 
 @given(WORDS | st.text(CHARACTERS), st.integers(1, 500), st.booleans())

@@ -1,30 +1,18 @@
 """Which files of a submission are the learner's, read without trust."""
 
 import hashlib
-import tokenize
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from io import BytesIO
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from graders.course.catalogue import OF_THE_SPEC, OURS, Course, Exercise, narrowed
-from graders.grading import intake, tampering, tree
+from graders.grading import answer, intake, sources, tampering, tree
 from graders.grading.intake import RefusedError
 from graders.grading.outcome import Notice
-from graders.grading.tree import Entry, Kind, LargeError, LinkError
-from graders.telling.text import shown
+from graders.grading.tree import Kind
 
-MAX_TOTAL = 4 * 1024 * 1024
-MAX_FILES = 200
-MAX_DEPTH = 8
-MAX_FOLDERS = 60
-MAX_PATH = 200
-"""Characters of a path below an exercise's directory."""
-CODECS = frozenset({"utf-8", "utf-8-sig", "ascii", "iso-8859-1", "iso-8859-15", "cp1252"})
-SOURCES = frozenset(
-    {".py", ".txt", ".json", ".toml", ".html", ".css", ".js", ".md", ".csv", ".sql", ".graphql"}
-    | {".ini", ".mako", ".yml", ".yaml", ".jinja", ".j2", ""}
-)
+DEEPEST = 3
+"""Folders that may lie one in the other around a checkout, itself among them."""
 
 
 class SubmissionError(Exception):
@@ -39,6 +27,8 @@ class Work:
     files: tuple[tuple[str, bytes], ...] = ()
     refusal: str | None = None
     untouched: bool = False
+    remarks: tuple[Notice, ...] = ()
+    """What beside them is not used, and why, by paths below the exercise's directory."""
 
     @property
     def sha256(self) -> str | None:
@@ -92,7 +82,7 @@ def read(path: Path, course: Course, chosen: Iterable[Exercise] = ()) -> Submiss
     if not path.is_dir():
         return _single_file(path, wanted)
     root = path.resolve()
-    places = _places(root, course)
+    found, places = _places(root, course)
     if wanted and not places:
         places = {wanted[0].name: ""} if len(wanted) == 1 else {}
     if not places:
@@ -102,11 +92,24 @@ def read(path: Path, course: Course, chosen: Iterable[Exercise] = ()) -> Submiss
         )
     single = "" in places.values()
     asked = wanted or tuple(e for e in course.exercises if not single or e.name in places)
-    works = [_work(exercise, root, places.get(exercise.name)) for exercise in asked]
+    works = [_work(exercise, found, places.get(exercise.name)) for exercise in asked]
     if not wanted:
         works = [w for w in works if w.exercise.level <= 4 or not (w.untouched or w.refusal)]  # noqa: PLR2004 - Level 5 is optional
-    theirs = {work.exercise: places.get(work.exercise.name) for work in works}
-    return Submission(root.name, tuple(works), tuple(tampering.notices(root, theirs)))
+    shown = {one.exercise: places.get(one.exercise.name) for one in works}
+    told = list(tampering.notices(found, shown))
+    for one in works:
+        if (place := places.get(one.exercise.name)) is not None:
+            told += remarks(one, place)
+    if found != root:
+        within = found.relative_to(root).as_posix()
+        told.append(Notice("within", within, "The exercises lie in this folder, and were found."))
+    return Submission(root.name, tuple(works), tuple(told))
+
+
+def remarks(work: Work, place: str) -> Iterator[Notice]:
+    """Yield what in an exercise's folder is not used, by paths below the folder of the checkout."""
+    for remark in work.remarks:
+        yield replace(remark, file=tree.beneath(place, remark.file or ""))
 
 
 def offered(path: Path, course: Course) -> Course:
@@ -114,7 +117,7 @@ def offered(path: Path, course: Course) -> Course:
 
     Only for a learner's own command: whoever gives marks says which exercises count.
     """
-    given = tampering.manifest_of(path.resolve())
+    given = tampering.manifest_of(_places(path.resolve(), course)[0]) if path.is_dir() else None
     return narrowed(course, given.exercises) if given else course
 
 
@@ -127,39 +130,77 @@ def _single_file(path: Path, wanted: tuple[Exercise, ...]) -> Submission:
         raise SubmissionError(f"Exercise {exercise.address} takes a folder, not one file.")
     name = name.replace("*", "answer")
     try:
-        files = ((name, _file(path, name)),)
+        files = ((name, sources.content(path.parent, path.name, name)),)
     except RefusedError as error:
         return Submission(path.stem, (Work(exercise, refusal=str(error)),))
     return Submission(path.stem, (_touched(exercise, files),))
 
 
-def _places(root: Path, course: Course) -> dict[str, str]:
-    """Return where the exercises lie in a submission, by name."""
-    if any(root.name == exercise.name for exercise in course.exercises):
-        return {root.name: ""}
+def _places(root: Path, course: Course) -> tuple[Path, dict[str, str]]:
+    """Return the checkout in a submission, and where in it the exercises lie, by name.
+
+    Archives unpack into a folder of their own, and so a checkout may lie some folders further in.
+
+    Raises:
+        SubmissionError: There are several.
+    """
     names = [one.name for one in course.exercises]
-    match tree.kind(root, "exercises"):
+    if root.name in names:
+        return root, {root.name: ""}
+    level = [""]
+    for _ in range(DEEPEST):
+        holding = [(one, found) for one in level if (found := _exercises(root, one, names))]
+        if len(holding) > 1:
+            there = " and ".join(one for one, _ in holding[:2])
+            raise SubmissionError(f"There are exercises in {there}: name the folder that counts.")
+        if holding:
+            within, found = holding[0]
+            return root / within, found
+        level = [below for one in level for below in _folders(root, one)]
+    return root, {}
+
+
+def _exercises(root: Path, within: str, names: list[str]) -> dict[str, str]:
+    """Return where the exercises lie in a checkout, or in a folder itself."""
+    match tree.kind(root, tree.beneath(within, "exercises")):
         case Kind.LINK:
             return {name: f"exercises/{name}" for name in names}
         case Kind.FOLDER:
-            above = "exercises/"
+            above = "exercises"
         case _:
             above = ""
-    there = {entry.name for entry in tree.entries(root, above)}
-    return {name: f"{above}{name}" for name in names if name in there}
+    listed = intake.listing if within else tree.entries
+    there = {entry.name for entry in listed(root, "/".join(filter(None, (within, above))))}
+    return {name: tree.beneath(above, name) for name in names if name in there}
+
+
+def _folders(root: Path, within: str) -> list[str]:
+    """Return the folders of a folder that a checkout may lie in."""
+    return [
+        tree.beneath(within, one.name)
+        for one in intake.listing(root, within)
+        if one.kind is Kind.FOLDER and not answer.is_left_out(one.name)
+    ]
 
 
 def _work(exercise: Exercise, root: Path, place: str | None) -> Work:
     if place is None:
         return Work(exercise, refusal=f"There is no {exercise.name} in this submission.")
-    try:
-        files = _below(exercise, root, place)
-    except RefusedError as error:
-        return Work(exercise, refusal=str(error))
-    if not files:
-        names = " or ".join(exercise.files)
-        return Work(exercise, refusal=f"There is no {names} in {exercise.name}.")
-    return _touched(exercise, files)
+    match tree.kind(root, place) if place else Kind.FOLDER:
+        case Kind.FOLDER:
+            return work(exercise, root, place)
+        case Kind.LINK:
+            kind = "a link: hand in the files themselves"
+        case _:
+            kind = "a file, where a directory is expected"
+    return Work(exercise, refusal=f"{exercise.name} is {kind}.")
+
+
+def work(exercise: Exercise, root: Path, place: str = "") -> Work:
+    """Return what lies in a folder for an exercise."""
+    found = answer.read(exercise, root, place)
+    touched = _touched(exercise, found.files) if found.files else Work(exercise)
+    return replace(touched, refusal=found.refusal, remarks=found.remarks)
 
 
 def _touched(exercise: Exercise, files: tuple[tuple[str, bytes], ...]) -> Work:
@@ -176,30 +217,33 @@ def _normal(files: Iterable[tuple[str, bytes]]) -> dict[str, bytes]:
 
 
 def collect(exercise: Exercise, place: Path) -> tuple[tuple[str, bytes], ...]:
-    """Return the files for an exercise below a directory.
+    """Return the files for an exercise below a directory; none, if none is there.
 
     Raises:
-        RefusedError: One of them cannot be taken.
+        RefusedError: They cannot be taken.
     """
-    return _below(exercise, place, "")
+    found = answer.read(exercise, place)
+    if found.refusal is not None and not found.is_missing:
+        raise RefusedError(found.refusal)
+    return found.files
 
 
 def stub(exercise: Exercise) -> tuple[tuple[str, bytes], ...]:
     """Return the learner's files as they were given."""
-    return collect(exercise, exercise.directory)
+    return collect(exercise, exercise.original)
 
 
 def provided(exercise: Exercise) -> Iterator[tuple[str, bytes]]:
     """Yield the files that stand beside the learner's and are not theirs."""
-    for path in sorted(exercise.directory.rglob("*")):
-        name = path.relative_to(exercise.directory).as_posix()
+    for path in sorted(exercise.original.rglob("*")):
+        name = path.relative_to(exercise.original).as_posix()
         if path.is_file() and not exercise.owns(name) and not _is_ours(name):
             yield name, path.read_bytes()
 
 
 def _is_ours(name: str) -> bool:
-    parts = name.split("/")
-    return parts[0] in OURS or parts[0].startswith(OF_THE_SPEC) or "__pycache__" in parts
+    top = name.partition("/")[0]
+    return top in OURS or top.startswith(OF_THE_SPEC) or answer.is_left_out(name)
 
 
 def stage(work: Work, directory: Path) -> None:
@@ -211,125 +255,3 @@ def stage(work: Work, directory: Path) -> None:
         path.chmod(0o644)
     for folder in [directory, *(path for path in directory.rglob("*") if path.is_dir())]:
         folder.chmod(0o755)
-
-
-def _below(exercise: Exercise, root: Path, place: str) -> tuple[tuple[str, bytes], ...]:
-    return tuple(sorted(_collect(exercise, root, place)))
-
-
-def _collect(exercise: Exercise, root: Path, place: str) -> Iterator[tuple[str, bytes]]:
-    """Yield the learner's files below a directory, within limits.
-
-    Raises:
-        RefusedError: One of them cannot be taken.
-    """
-    size = 0
-    for count, name in enumerate(_walk(exercise, root, place), start=1):
-        content = _checked(intake.inside(root, tree.beneath(place, name), name=name), name)
-        size += len(content)
-        if count > MAX_FILES or size > MAX_TOTAL:
-            raise RefusedError(
-                f"These are too many files: at most {MAX_FILES}, and {MAX_TOTAL:,} bytes together."
-            )
-        yield name, content
-
-
-def _walk(exercise: Exercise, root: Path, place: str) -> Iterator[str]:
-    for top in _listing(root, place):
-        if not exercise.owns(top.name) or top.name in OURS:
-            continue
-        expects_file = top.name.endswith(".py") or (exercise.directory / top.name).is_file()
-        if top.kind is not Kind.LINK and expects_file == (top.kind is Kind.FOLDER):
-            kinds = ("a directory", "a file") if expects_file else ("a file", "a directory")
-            raise RefusedError(f"{top.name} is {kinds[0]}, where {kinds[1]} is expected.")
-        _check_name(top.name)
-        if expects_file:
-            yield top.name
-        else:
-            yield from _tree(root, place, top.name)
-
-
-def _tree(root: Path, place: str, folder: str) -> Iterator[str]:
-    """Yield the sources below a folder."""
-    waiting, folders = [folder], 1
-    while waiting:
-        name = waiting.pop()
-        for one in _listing(root, tree.beneath(place, name)):
-            if one.name == "__pycache__" or one.name.startswith("."):
-                continue
-            path = f"{name}/{one.name}"
-            if one.kind in {Kind.FOLDER, Kind.LINK}:
-                _check_name(path)
-                waiting.append(path)
-                folders += 1
-            elif Path(one.name).suffix.lower() in SOURCES:
-                _check_name(path)
-                yield path
-            if folders > MAX_FOLDERS:
-                raise RefusedError(f"{folder} has too many folders: at most {MAX_FOLDERS}.")
-
-
-def _check_name(path: str) -> None:
-    """Refuse what no file of a course is called, and what is long or deep for its own sake.
-
-    Raises:
-        RefusedError: It is such a name.
-    """
-    if path.count("/") > MAX_DEPTH:
-        raise RefusedError(f"{path} lies too deep.")
-    if len(path) > MAX_PATH:
-        raise RefusedError(f"{path[:60]}… has too long a name: at most {MAX_PATH} characters.")
-    if shown(path, MAX_PATH, lines=False) != path:
-        raise RefusedError(f"{path} has characters in its name that cannot be seen: rename it.")
-
-
-def _listing(root: Path, place: str) -> list[Entry]:
-    name = place.rpartition("/")[2] or root.name
-    try:
-        return tree.entries(root, place)
-    except LinkError as error:
-        name = Path(error.filename).name
-        raise RefusedError(f"{name} is a link: hand in the files themselves.") from None
-    except NotADirectoryError:
-        raise RefusedError(f"{name} is a file, where a directory is expected.") from None
-    except LargeError:
-        raise RefusedError(f"{name} holds too much: at most {tree.MOST:,} entries.") from None
-    except OSError as error:
-        raise RefusedError(f"{name} cannot be read: {error.strerror}.") from None
-
-
-def _file(path: Path, name: str) -> bytes:
-    """Return the content of a learner's file that was named.
-
-    Raises:
-        RefusedError: It is no ordinary file of reasonable size that holds text.
-    """
-    return _checked(intake.content(path, name), name)
-
-
-def _checked(found: bytes, name: str) -> bytes:
-    """Return the content of a learner's file.
-
-    Raises:
-        RefusedError: It is no text.
-    """
-    if b"\0" in found:
-        at = found.index(b"\0")
-        raise RefusedError(f"{name} is no text: byte {at} is a null byte. Save it as UTF-8.")
-    if name.endswith(".py"):
-        _check_text(found, name)
-    return found
-
-
-def _check_text(content: bytes, name: str) -> None:
-    try:
-        encoding, _ = tokenize.detect_encoding(BytesIO(content).readline)
-        if encoding not in CODECS:
-            raise RefusedError(f"{name} is written in {encoding}: save it as UTF-8.")
-        content.decode(encoding)
-    except SyntaxError:
-        raise RefusedError(f"{name} is not UTF-8 text: save it as UTF-8.") from None
-    except UnicodeDecodeError as error:
-        raise RefusedError(
-            f"{name} is not UTF-8 text (byte {error.start}): save it as UTF-8."
-        ) from None

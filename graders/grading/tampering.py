@@ -5,7 +5,7 @@ from pathlib import Path
 
 import graders
 from graders.course import manifest, surroundings
-from graders.course.catalogue import ANSWERS, EQUIVALENTS, Exercise
+from graders.course.catalogue import SPEC, Exercise
 from graders.course.manifest import Manifest, ManifestError
 from graders.grading import tree
 from graders.grading.intake import RefusedError, inside, listing
@@ -20,15 +20,17 @@ MEDDLING = frozenset(
     | {"usercustomize.py", "pytest.toml"}
 )
 
+EDITED = "It was edited; the original is used."
+
 
 def notices(root: Path, places: Mapping[Exercise, str | None]) -> Iterator[Notice]:
     """Name what was edited, added or will be ignored in a submission and its exercises."""
     given = manifest_of(root)
-    yield from _meddling(root)
+    yield from meddling(root)
     yield from _repository(root)
     for exercise, place in places.items():
-        if place is not None:
-            yield from _exercise(exercise, root, place, given.protected if given else {})
+        if place is not None and (not place or tree.kind(root, place) is Kind.FOLDER):
+            yield from changes(exercise, root, place, given)
 
 
 def manifest_of(root: Path) -> Manifest | None:
@@ -39,7 +41,7 @@ def manifest_of(root: Path) -> Manifest | None:
         return None
 
 
-def _meddling(root: Path) -> Iterator[Notice]:
+def meddling(root: Path) -> Iterator[Notice]:
     """Yield the files that would meddle with a test run, were they used."""
     for above in ("", "exercises/"):
         for one in listing(root, above):
@@ -89,29 +91,39 @@ def _other_version(given: Manifest) -> str:
     )
 
 
-def _exercise(
-    exercise: Exercise, root: Path, place: str, protected: Mapping[str, str]
-) -> Iterator[Notice]:
-    for one in listing(root, place):
-        answer = one.name.startswith(ANSWERS) or one.name == EQUIVALENTS
-        if exercise.owns(one.name) or one.name == "__pycache__" or answer:
-            continue
-        shown = tree.beneath(place, one.name)
-        original = exercise.directory / one.name
-        if not original.exists():
-            yield Notice("ignored", shown, "It is not used for grading.")
-        elif original.is_file() and _is_edited(root, shown, original, protected.get(shown)):
-            yield Notice("edited", shown, "It was edited; the original is used for grading.")
+def changes(exercise: Exercise, root: Path, place: str, given: Manifest | None) -> Iterator[Notice]:
+    """Yield the files of an exercise that were given and are not as any version gave them."""
+    protected = given.protected if given else {}
+    for name in edited(exercise, root, place):
+        shown = tree.beneath(place, name)
+        if not _is_as_given(root, shown, protected.get(shown)):
+            yield Notice("edited", shown, EDITED)
 
 
-def _is_edited(root: Path, place: str, original: Path, given: str | None) -> bool:
-    """Whether a file is neither the original nor what another version gave out."""
+def edited(exercise: Exercise, root: Path, place: str = "") -> Iterator[str]:
+    """Yield the names of the given files of an exercise that are not as they were given."""
+    for one in listing(exercise.original):
+        is_given = one.kind is Kind.FILE and not exercise.owns(one.name)
+        if is_given or one.name == SPEC:
+            mine = tree.beneath(place, one.name)
+            is_there = tree.kind(root, mine) is not Kind.NOTHING
+            if is_there and _differs(root, mine, exercise.original / one.name):
+                yield one.name
+
+
+def _differs(root: Path, place: str, original: Path) -> bool:
     try:
-        found = inside(root, place)
+        return _normal(inside(root, place)) != _normal(original.read_bytes())
     except RefusedError:
         return True
-    same = _normal(found) == _normal(original.read_bytes())
-    return not same and manifest.digest(found) != given
+
+
+def _is_as_given(root: Path, place: str, given: str | None) -> bool:
+    """Whether a file is what another version gave out."""
+    try:
+        return manifest.digest(inside(root, place)) == given
+    except RefusedError:
+        return False
 
 
 def _normal(text: bytes) -> bytes:

@@ -4,6 +4,7 @@ The file may be lost or damaged at any time: the tests know everything in it but
 """
 
 import json
+import os
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field, replace
@@ -80,6 +81,11 @@ def write(exercises: Path, progress: Progress) -> None:
     found = {"exercises": {name: asdict(one) for name, one in sorted(progress.entries.items())}}
     with suppress(OSError):
         tree.write(exercises.parent, FILE, (json.dumps(found, indent=1) + "\n").encode())
+
+
+def is_kept(exercises: Path) -> bool:
+    """Whether what is done here can be kept."""
+    return os.access(exercises.parent, os.W_OK)
 
 
 def digest(exercise: Exercise) -> str | None:

@@ -3,7 +3,7 @@
 import os
 import stat
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import Any
@@ -23,24 +23,24 @@ NO_LINK = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
 
 
 class Database:
-    """The one SQLite file in the app's working directory."""
+    """The one SQLite file in the app's working directory, or beside its code."""
 
     def __init__(
         self,
-        directory: Path,
+        directories: Sequence[Path],
         still: Callable[[], AbstractContextManager[object]] = nullcontext,
         clock: Clock | None = None,
         asking: Asking = asking.answer,
     ) -> None:
-        """Look into a directory.
+        """Look into directories, and into those in them.
 
         Args:
-            directory: Where the app runs.
+            directories: Where the app runs, and where its code is.
             still: Gives a context in which the app cannot change a file that is being read.
             clock: Says how long the app has had to finish a transaction.
             asking: Asks what is asked.
         """
-        self.directory = directory
+        self.directories = directories
         self.still = still
         self.clock = clock or Clock()
         self.asking = asking
@@ -87,9 +87,13 @@ class Database:
         return self.asking(Question(str(path), mode, sql, values))
 
     def _find(self) -> Path:
-        found = [path for path in _files(self.directory) if _is_database(path)]
+        every = (path for directory in self.directories for path in _files(directory))
+        found = [path for path in every if _is_database(path)]
         if not found:
-            raise AssertionError("The app has made no SQLite file in its working directory.")
+            raise AssertionError(
+                "The app has made no SQLite file, neither in its working directory "
+                "nor beside its code."
+            )
         if len(found) > 1:
             names = ", ".join(path.name for path in found[:5])
             raise AssertionError(f"The app has made several SQLite files: {names}.")

@@ -42,6 +42,11 @@ class Trial:
 
     end: float = float("inf")
     """The moment on the wall by which it must be over, whatever the app could use of the time."""
+    refusal: str | None = None
+    """Why the learner's files cannot be run, if so."""
+
+    known_as: Mapping[str, str] = field(default_factory=dict)
+    """The paths by which a person knows files of the stage."""
 
 
 @dataclass
@@ -156,6 +161,7 @@ def _session(request: pytest.FixtureRequest) -> Iterator[Session]:
         session = trials.ahead.pop(item, None)
         if session is not None:
             closing.callback(_close, session, trial)
+        _require_files(trial)
         _require_time(trials, trial)
         if session is None:
             session = session_of(item, trials)
@@ -163,7 +169,7 @@ def _session(request: pytest.FixtureRequest) -> Iterator[Session]:
                 schema.make()
                 closing.callback(schema.drop)
             closing.callback(_close, session, trial)
-            write_files(item, session.scene.directory)
+            write_files(item, session.scene.work)
         item.stash[SESSION] = session
         session.hurry(session.deadlines.hurried(stalled=trial.strikes > 0, lingered=trial.lingered))
         session.start()
@@ -176,6 +182,11 @@ def _close(session: Session, trial: Trial) -> None:
         session.close()
     finally:
         trial.lingered |= session.lingered
+
+
+def _require_files(trial: Trial) -> None:
+    if trial.refusal is not None:
+        raise AppFailedError("refused", trial.refusal)
 
 
 def _require_time(trials: Trials, trial: Trial) -> None:
@@ -196,7 +207,7 @@ def session_of(item: pytest.Item, trials: Trials) -> Session:
         schema = server.schema(directory.name)
         environment["DATABASE_URL"] = schema.url
     module, needs = _module(item, trial)
-    scene = Scene(trial.stage, module, directory, environment, needs, schema)
+    scene = Scene(trial.stage, module, directory, environment, needs, schema, trial.known_as)
     return Session(trial.launcher, scene, _deadlines(item, trial), trials.clock)
 
 
@@ -258,7 +269,8 @@ def database(_session: Session) -> Database | Schema:
     if _session.scene.schema is not None:
         return _session.scene.schema
     ask = asking.apart if _session.launcher.apart else asking.answer
-    return Database(_session.scene.directory, _session.still, _session.clock, ask)
+    places = (_session.scene.work, _session.scene.code)
+    return Database(places, _session.still, _session.clock, ask)
 
 
 @pytest.fixture

@@ -69,6 +69,7 @@ def test_reset_keeps_the_learners_version(desk: Desk) -> None:
     mine = desk.write("07", "app = 3\n")
     aside = restoration.reset(here, here.course.find("07"))
 
+    assert aside is not None
     assert (aside / "main.py").read_text(encoding="utf-8") == "app = 3\n"
     assert "TODO" in mine.read_text(encoding="utf-8")
 
