@@ -21,7 +21,7 @@ from graders.course import catalogue
 from graders.export import order
 from graders.export.delivery import DeliveryError
 from graders.export.student import GraderError
-from graders.grading import audit, outcome, submission
+from graders.grading import audit, outcome, submission, tree
 from graders.grading import grade as grading
 from graders.grading.report import RENDERERS, github, ours, summary, terminal
 from graders.grading.worker import IsolationError, Worker, WorkerError
@@ -100,9 +100,9 @@ def grade(  # noqa: PLR0913 - the options of a command
     if claim:
         noticed = (*result.notices, *audit.findings(path, result, claim))
         result = dataclasses.replace(result, notices=noticed)
-    _write(report, ours.render(result))
+    _write(report, ours.render(result), path)
     for name, file in wanted:
-        _write(file, RENDERERS[name](result))
+        _write(file, RENDERERS[name](result), path)
     _show(result, report)
     if result.status == "failed":
         raise typer.Exit(OUR_FAULT)
@@ -314,10 +314,11 @@ def _append(variable: str, text: str) -> None:
             file.write(text)
 
 
-def _write(path: Path, text: str) -> None:
+def _write(path: Path, text: str, theirs: Path) -> None:
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8")
+        tree.put(path, text.encode(), theirs)
+    except tree.LinkError as error:
+        stop(f"{path} cannot be written: {error.filename} is a link.")
     except OSError as error:
         stop(f"{path} cannot be written: {error.strerror}.")
 

@@ -295,7 +295,7 @@ def test_documents_its_answers(client):
     """The documentation describes the answers with the six fields of a `TodoResponse`."""
     document = client.get("/openapi.json").json()
     described = {
-        f"{method.upper()} {re.sub('{.*?}', '{id}', path).rstrip('/')}": fields_of(
+        f"{method.upper()} {re.sub('{[^{}]*}', '{id}', path).rstrip('/')}": fields_of(
             media["schema"], document
         )
         for path, methods in document.get("paths", {}).items()

@@ -159,7 +159,7 @@ def operations(client):
 
     def read():
         return {
-            f"{method.upper()} {re.sub('{.*?}', '{id}', path).rstrip('/')}": operation
+            f"{method.upper()} {re.sub('{[^{}]*}', '{id}', path).rstrip('/')}": operation
             for path, methods in client.get("/openapi.json").json().get("paths", {}).items()
             for method, operation in methods.items()
         }

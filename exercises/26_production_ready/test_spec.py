@@ -909,7 +909,7 @@ def test_goes_on_documenting(client):
     assert client.get("/").json() == {"message": "Welcome to TODO API"}
     document = client.get("/openapi.json").json()
     operations = {
-        f"{method.upper()} {re.sub('{.*?}', '{id}', path).rstrip('/')}": operation
+        f"{method.upper()} {re.sub('{[^{}]*}', '{id}', path).rstrip('/')}": operation
         for path, methods in document["paths"].items()
         for method, operation in methods.items()
     }

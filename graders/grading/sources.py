@@ -39,8 +39,6 @@ def content(path: Path, name: str) -> bytes:
     Raises:
         RefusedError: It is no ordinary file of reasonable size that holds text.
     """
-    if path.is_symlink():
-        raise RefusedError(f"{name} is a link: hand in the file itself.")
     found = intake.content(path, name)
     check(found, name)
     return found

@@ -6,12 +6,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from graders.course.catalogue import OF_THE_SPEC, OURS, Course, Exercise, narrowed
-from graders.grading import answer, intake, sources, tampering
+from graders.grading import answer, intake, sources, tampering, tree
 from graders.grading.intake import RefusedError
 from graders.grading.outcome import Notice
+from graders.grading.tree import Kind
 
-DEEPEST = 3
-"""Folders that may lie one in the other around a checkout, itself among them."""
+DEEPEST = 2
+"""Folders that may lie one in the other around a checkout."""
 
 
 class SubmissionError(Exception):
@@ -81,35 +82,34 @@ def read(path: Path, course: Course, chosen: Iterable[Exercise] = ()) -> Submiss
     if not path.is_dir():
         return _single_file(path, wanted)
     root = path.resolve()
-    found, places = _places(root, course)
+    checkout, places = _places(root, course)
     if wanted and not places:
-        places = {wanted[0].name: root} if len(wanted) == 1 else {}
+        places = {wanted[0].name: ""} if len(wanted) == 1 else {}
     if not places:
         raise SubmissionError(
             f"{path} holds no exercise: give a checkout, an exercise's folder, "
             "or a file with -e and the exercise's number."
         )
-    single = root in places.values()
+    single = "" in places.values()
     asked = wanted or tuple(e for e in course.exercises if not single or e.name in places)
-    works = [_work(exercise, places.get(exercise.name), root) for exercise in asked]
+    works = [_work(exercise, checkout, places.get(exercise.name)) for exercise in asked]
     if not wanted:
         works = [w for w in works if w.exercise.level <= 4 or not (w.untouched or w.refusal)]  # noqa: PLR2004 - Level 5 is optional
-    shown = {one.exercise: places.get(one.exercise.name) for one in works}
-    told = list(tampering.notices(found, shown))
+    theirs = {one.exercise: places.get(one.exercise.name) for one in works}
+    told = list(tampering.notices(checkout, theirs))
     for one in works:
         if (place := places.get(one.exercise.name)) is not None:
-            told += remarks(one, place, found)
-    if found != root:
-        within = found.relative_to(root).as_posix()
+            told += remarks(one, place)
+    if checkout != root:
+        within = checkout.relative_to(root).as_posix()
         told.append(Notice("within", within, "The exercises lie in this folder, and were found."))
     return Submission(root.name, tuple(works), tuple(told))
 
 
-def remarks(work: Work, place: Path, root: Path) -> Iterator[Notice]:
-    """Yield what in an exercise's folder is not used, by paths below a root."""
+def remarks(work: Work, place: str) -> Iterator[Notice]:
+    """Yield what in an exercise's folder is not used, by paths below the checkout."""
     for remark in work.remarks:
-        path = place / (remark.file or "")
-        yield replace(remark, file=path.relative_to(root).as_posix())
+        yield replace(remark, file=tree.beneath(place, remark.file or ""))
 
 
 def offered(path: Path, course: Course) -> Course:
@@ -136,8 +136,8 @@ def _single_file(path: Path, wanted: tuple[Exercise, ...]) -> Submission:
     return Submission(path.stem, (_touched(exercise, files),))
 
 
-def _places(root: Path, course: Course) -> tuple[Path, dict[str, Path]]:
-    """Return the checkout in a submission, and the directories of the exercises by name.
+def _places(root: Path, course: Course) -> tuple[Path, dict[str, str]]:
+    """Return the checkout in a submission, and where in it the exercises lie, by name.
 
     Archives unpack into a folder of their own, and so a checkout may lie some folders further in.
 
@@ -146,47 +146,60 @@ def _places(root: Path, course: Course) -> tuple[Path, dict[str, Path]]:
     """
     names = {exercise.name for exercise in course.exercises}
     if root.name in names:
-        return root, {root.name: root}
-    level = [root]
+        return root, {root.name: ""}
+    if found := _exercises(root, names):
+        return root, found
+    level = _folders(root, "")
     for _ in range(DEEPEST):
-        holding = [(one, found) for one in level if (found := _exercises(one, names))]
+        holding = [(one, found) for one in level if (found := _nested(root / one, names))]
         if len(holding) > 1:
-            there = " and ".join(one.relative_to(root).as_posix() for one, _ in holding[:2])
+            there = " and ".join(one for one, _ in holding[:2])
             raise SubmissionError(f"There are exercises in {there}: name the folder that counts.")
         if holding:
-            return holding[0]
-        level = [below for one in level for below in _folders(one)]
+            return root / holding[0][0], holding[0][1]
+        level = [below for one in level for below in _folders(root, one)]
     return root, {}
 
 
-def _exercises(root: Path, names: set[str]) -> dict[str, Path]:
-    """Return the exercises that lie in a checkout, or in a folder itself."""
-    above = root / "exercises" if (root / "exercises").is_dir() else root
-    return {name: above / name for name in names & {place.name for place in above.iterdir()}}
+def _exercises(checkout: Path, names: set[str]) -> dict[str, str]:
+    """Return where the exercises lie in a checkout, or in a folder itself."""
+    match tree.kind(checkout, "exercises"):
+        case Kind.LINK:
+            return {name: f"exercises/{name}" for name in names}
+        case Kind.FOLDER:
+            above = "exercises/"
+        case _:
+            above = ""
+    there = {entry.name for entry in tree.entries(checkout, above)}
+    return {name: f"{above}{name}" for name in names if name in there}
 
 
-def _folders(root: Path) -> list[Path]:
+def _nested(checkout: Path, names: set[str]) -> dict[str, str]:
+    """Return the exercises that lie in a folder of a submission, as far as it can be read."""
+    try:
+        return _exercises(checkout, names)
+    except OSError:
+        return {}
+
+
+def _folders(root: Path, place: str) -> list[str]:
     """Return the folders of a folder that a checkout may lie in."""
     return [
-        path
-        for path in intake.listing(root)
-        if path.is_dir() and not path.is_symlink() and not answer.is_left_out(path.name)
+        tree.beneath(place, one.name)
+        for one in intake.listing(root, place)
+        if one.kind is Kind.FOLDER and not answer.is_left_out(one.name)
     ]
 
 
-def _work(exercise: Exercise, place: Path | None, root: Path) -> Work:
+def _work(exercise: Exercise, root: Path, place: str | None) -> Work:
     if place is None:
         return Work(exercise, refusal=f"There is no {exercise.name} in this submission.")
-    if place != root and (place.is_symlink() or not place.is_dir()):
-        kind = "a link: hand in the files themselves"
-        kind = kind if place.is_symlink() else "a file, where a directory is expected"
-        return Work(exercise, refusal=f"{exercise.name} is {kind}.")
-    return work(exercise, place)
+    return work(exercise, root, place)
 
 
-def work(exercise: Exercise, place: Path) -> Work:
-    """Return what lies in a directory for an exercise."""
-    found = answer.read(exercise, place)
+def work(exercise: Exercise, root: Path, place: str = "") -> Work:
+    """Return what lies for an exercise in a folder below a root."""
+    found = answer.read(exercise, root, place)
     touched = _touched(exercise, found.files) if found.files else Work(exercise)
     return replace(touched, refusal=found.refusal, remarks=found.remarks)
 

@@ -5,7 +5,8 @@ from pathlib import Path
 
 from graders.course import catalogue
 from graders.course.catalogue import OURS, CourseError, Exercise
-from graders.grading import submission
+from graders.grading import submission, tree
+from graders.grading.tree import Kind
 from graders.practice.checkout import Checkout
 
 KEPT = ".kata-kept"
@@ -24,11 +25,11 @@ def reset(checkout: Checkout, exercise: Exercise) -> Path | None:
         )
     kept = _keep(checkout, exercise) if exercise.directory.is_dir() else None
     for name, content in submission.stub(exercise):
-        _write(exercise.directory / name, content)
+        _write(exercise, name, content)
     for name in (catalogue.README, catalogue.SPEC):
-        _write(exercise.directory / name, (exercise.original / name).read_bytes())
+        _write(exercise, name, (exercise.original / name).read_bytes())
     for name, content in submission.provided(exercise):
-        _write(exercise.directory / name, content)
+        _write(exercise, name, content)
     return kept
 
 
@@ -50,11 +51,10 @@ def _is_theirs(path: Path, exercise: Exercise, names: set[str]) -> bool:
     return path.name in names or (exercise.owns(path.name) and path.name not in OURS)
 
 
-def _write(path: Path, content: bytes) -> None:
+def _write(exercise: Exercise, name: str, content: bytes) -> None:
     """Write a file that is not there; what is stays as it is."""
-    if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(content)
+    if tree.kind(exercise.directory.parent, f"{exercise.name}/{name}") is Kind.NOTHING:
+        tree.write(exercise.directory.parent, f"{exercise.name}/{name}", content)
 
 
 def _aside(root: Path, exercise: Exercise) -> Path:

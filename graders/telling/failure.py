@@ -34,7 +34,7 @@ STATEMENT = 150
 NOT_RAISED = "DID NOT RAISE"
 SHAPES = (LookupError, TypeError, AttributeError, ValueError)
 """What a line of a spec raises that takes a value apart which is made otherwise."""
-NO_INSTANCE = re.compile(r"\+\s+where False = isinstance\((.*), ([\w.]+)\)$")
+NO_INSTANCE = re.compile(r"^\s*\+\s+where False = isinstance\((.*), ([\w.]+)\)$")
 
 Kind = Literal[
     "request", "answer", "earlier", "statement", "comparison", "fault", "printed", "remark"

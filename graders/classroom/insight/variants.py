@@ -1,6 +1,7 @@
 """Answers to one route or function that are the same but for names, order and layout."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from statistics import fmean, median
 
@@ -14,6 +15,9 @@ from graders.telling.text import shown
 
 LONGEST = 4_000
 """Characters of a variant's code that are shown."""
+
+UNREADABLE = (ArithmeticError, LookupError, TypeError, ValueError, RecursionError)
+"""What a piece that a stranger has written may raise: then it is no variant."""
 
 SEVERAL = 2
 """Submissions that must have a place for it to be one of the exercise's."""
@@ -97,7 +101,8 @@ def variants(exercise: Exercise, entries: Iterable[Entry]) -> Variants:
             readable += bool(pieces)
             for rank, piece in enumerate(pieces):
                 if (piece.place, piece.normal) not in given:
-                    _count(found, entry, exercise, rank, piece, dict(sources))
+                    with suppress(*UNREADABLE):
+                        _count(found, entry, exercise, rank, piece, dict(sources))
     kept = {name: one for name, one in found.items() if len(one.names) >= SEVERAL}
     ordered = sorted(kept, key=lambda name: (median(kept[name].ranks), name))
     return Variants(tuple(_place(name, kept[name], readable) for name in ordered))

@@ -12,6 +12,7 @@ from graders.grading import outcome
 from graders.grading.grade import TOOL
 
 SCHEMA_VERSION = 1
+OURS = "not graded: the grader itself failed"
 
 
 def written(results: Results) -> Iterator[str]:
@@ -19,8 +20,35 @@ def written(results: Results) -> Iterator[str]:
     head = json.dumps(_head(results), ensure_ascii=False, indent=2)
     yield head.removesuffix("\n}") + ',\n  "submissions": ['
     for number, handed in enumerate(results.ordered()):
-        yield (",\n    " if number else "\n    ") + _json(submission(results, handed))
+        yield (",\n    " if number else "\n    ") + _told(results, handed)
     yield "\n  ]\n}\n"
+
+
+def _told(results: Results, handed: Handed) -> str:
+    told = ""
+    with results.faults.apart(handed.folder):
+        told = _json(submission(results, handed))
+    return told or _json(_untold(results, handed))
+
+
+def _untold(results: Results, handed: Handed) -> dict[str, Any]:
+    """Describe a submission of which no more can be told, by a fault of ours."""
+    return {
+        "name": results.name(handed),
+        "directory": results.folder(handed),
+        "people": [],
+        "report": results.place(handed),
+        "status": "failed",
+        "reason": f"The grader itself failed: {results.faults[handed.folder]}",
+        "score": 0,
+        "max_score": 0,
+        "submitted_at": None,
+        "submitted_by": None,
+        "sha256": None,
+        "exercises": [],
+        "remarks": [],
+        "notices": [],
+    }
 
 
 def _json(value: object) -> str:
@@ -90,7 +118,7 @@ def line(results: Results, handed: Handed, person: Person, remark: str = "") -> 
     scores = results.store.scores(handed.folder)
     failed = status(handed, scores) == "failed"
     score = None if failed else sum(one.score for one in scores)
-    ours = "not graded: the grader itself failed" if failed else ""
+    ours = OURS if failed else ""
     return Line(
         person=person,
         folder=results.folder(handed),

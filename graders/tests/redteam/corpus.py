@@ -101,7 +101,7 @@ def lay(case: Case, checkout: Path) -> None:
     if case.link:
         link = checkout / case.link_as
         if link.is_dir():
-            link.rmdir()
+            shutil.rmtree(link)
         link.symlink_to(COURSE.directory.parent / case.link)
     if case.compiled:
         answer = str(COURSE.solutions / place.name / "main.py")
