@@ -132,7 +132,15 @@ def _check(bounds: Bounds, path: Any) -> None:  # noqa: ANN401 - whatever Python
         if whole.startswith(DEVICES) or whole == os.path.realpath(os.devnull):
             return
         if not any(whole == one or whole.startswith(one + os.sep) for one in bounds.places):
-            raise PermissionError(WRITES.format(path=os.fsdecode(path)))
+            raise PermissionError(WRITES.format(path=_shown(bounds, whole, os.fsdecode(path))))
+
+
+def _shown(bounds: Bounds, whole: str, path: str) -> str:
+    """Return a path as it is the same wherever the app runs, seen from its own folder if near."""
+    if not bounds.places:
+        return path
+    above = os.path.dirname(os.path.dirname(bounds.places[0]))  # noqa: PTH120 - as is all here
+    return os.path.relpath(whole, bounds.places[0]) if whole.startswith(above + os.sep) else path
 
 
 def _program(_bounds: Bounds, event: str, arguments: tuple[Any, ...]) -> None:
