@@ -14,7 +14,7 @@ nox.options.sessions = ["lint", "tests", "course", "grade", "package"]
 
 # pyenv keeps the interpreters that are not its chosen one off the PATH.
 PYENV = Path(os.environ.get("PYENV_ROOT", Path.home() / ".pyenv"))
-INTERPRETERS = sorted(map(str, PYENV.glob("versions/3.1[123]*/bin")))
+INTERPRETERS = sorted(map(str, PYENV.glob("versions/3.1[1234]*/bin")))
 os.environ["PATH"] = os.pathsep.join([os.environ.get("PATH", ""), *INTERPRETERS])
 
 # As pip does it; else whatever runs first would compile the packages, and some of it each time.
@@ -40,14 +40,14 @@ def install(session: nox.Session, *groups: str) -> None:
     session.install("--quiet", f"--constraint={CONSTRAINTS}", "--editable=.", *chosen)
 
 
-@nox.session(python=["3.11", "3.12", "3.13"])
+@nox.session(python=["3.11", "3.12", "3.13", "3.14"])
 def tests(session: nox.Session) -> None:
-    """Test the grader and the pytest plugin; --short after -- leaves out what is slow."""
+    """Test the grader and the pytest plugin, slow tests too; --short after -- leaves these out."""
     install(session, "test")
     if "--short" in session.posargs:
-        session.run("pytest", "-m", "not slow and not wheel and not browser")
+        session.run("pytest")
         return
-    session.run("pytest", *session.posargs)
+    session.run("pytest", "-m", "not wheel and not browser", *session.posargs)
 
 
 @nox.session

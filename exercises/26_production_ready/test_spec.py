@@ -10,7 +10,8 @@ from fnmatch import fnmatchcase
 
 import jwt
 import pytest
-from graders.connection import AppFailedError
+
+from graders.apps.connection import AppFailedError
 
 SECRET = "under the flour sacks, behind the third loaf from the left, in a tin"
 PRINTED = "your-secret-key-change-in-production"

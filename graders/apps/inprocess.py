@@ -235,6 +235,8 @@ def _interrupt(thread: threading.Thread) -> None:
 class InProcess:
     """Starts apps in threads of this process, one at a time."""
 
+    apart = False
+
     def __init__(self) -> None:
         self.server = postgresql.named()
         loading.cheapen_hashing()

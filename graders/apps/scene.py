@@ -91,6 +91,9 @@ class Running(Protocol):
 class Launcher(Protocol):
     """A way to run an app: in this process, or in one of its own."""
 
+    apart: bool
+    """Whether it is one of its own, of which nothing is to be trusted."""
+
     @property
     def server(self) -> Server | None:
         """The database server that apps use instead of a file, if there is one."""

@@ -52,6 +52,8 @@ def findings(root: Path, report: Report, claims: Iterable[Path] = ()) -> tuple[N
 def read(path: Path) -> Claim:
     """Read a result: our report, a classroom result, Classroom 50's or Gradescope's.
 
+    Of a list of results, as Classroom 50's `gh teacher download` writes it, the first is the last.
+
     Raises:
         ClaimError: It is none of these.
     """
@@ -90,6 +92,9 @@ def _differences(report: Report, claim: Claim) -> Iterator[str]:
 
 
 def _points(document: Any) -> Points:  # noqa: ANN401 - JSON of a stranger's
+    if isinstance(document, list):
+        results = [one["result"] for one in document if one["result"]]
+        return _points(results[0]) if results else {}
     if "exercises" in document:
         return {
             f"{_whole(one['number']):02d}": _whole(one["score"]) for one in document["exercises"]

@@ -194,7 +194,7 @@ class Runner:
         exercise = catalogue.read(Path(job.directory).parent).find(job.exercise)
         stage = Path(job.stage)
         trials = fixtures.Trials(
-            lambda _, clock: fixtures.trial(self.launcher, stage, exercise, clock)
+            lambda _, clock: fixtures.trial(self.launcher, stage, exercise, clock, job.within)
         )
         listener = Listener(trials, exchanges=job.exchanges)
         plugins = [*PLUGINS, listener, *([Ahead(trials)] if job.ahead else [])]

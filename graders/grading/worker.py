@@ -9,6 +9,7 @@ import subprocess
 import sys
 import tempfile
 import threading
+import time
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import asdict, dataclass
@@ -62,6 +63,9 @@ class Job:
     ahead: bool = False
     """Whether to start the app of the next test while the present one is at work."""
 
+    within: float | None = None
+    """Seconds on the wall after which no further test is begun; none means as many as it takes."""
+
 
 Way = Literal["sandbox", "thread"]
 """Where the app runs: in a sandboxed process, or in the runner itself, as for a student."""
@@ -114,6 +118,8 @@ class Worker:
         self.tests = 0
         self.over = threading.Event()
         self.isolation: Mapping[str, Any] = {}
+        self.until = float("inf")
+        """The moment on the wall after which nothing is waited for."""
 
     @property
     def stages(self) -> Path:
@@ -188,25 +194,27 @@ class Worker:
             "gives_way": self.gives_way,
         }
 
-    def run(self, job: Job, seconds: float) -> dict[str, Any]:
+    def run(self, job: Job, seconds: float, most: float = float("inf")) -> dict[str, Any]:
         """Run a job; a runner that fails is replaced and asked once more.
+
+        `most` are seconds on the wall, however few of them the app could use.
 
         Raises:
             WorkerError: The second failed as well.
         """
         try:
             try:
-                return self._run(job, seconds)
+                return self._run(job, seconds, most)
             except WorkerError:
                 self._stop()
-                return self._run(job, seconds)
+                return self._run(job, seconds, most)
         except LateError:
             self._stop(patience=0)
-            late = min(seconds, SLACK)
-            reason = f"The run was stopped: it was not over {late:g} seconds after its deadline."
-            return {"heard": [], "fault": None, "reason": reason, "duration_s": seconds + late}
+            spent = min(seconds + min(seconds, SLACK), most)
+            reason = f"The run was stopped: it was not over after {spent:.0f} seconds."
+            return {"heard": [], "fault": None, "reason": reason, "duration_s": spent}
 
-    def _run(self, job: Job, seconds: float) -> dict[str, Any]:
+    def _run(self, job: Job, seconds: float, most: float) -> dict[str, Any]:
         if self.way == "thread" and self.tests >= RENEWED:
             self._stop()
         if self.process is None:
@@ -214,20 +222,23 @@ class Worker:
             self.tests = 0
         self._heed()
         self.clock.allow(seconds)
-        answer = self._ask(asdict(job), seconds + min(seconds, SLACK))
+        answer = self._ask(asdict(job), seconds + min(seconds, SLACK), most)
         self.tests += len(answer["heard"])
         if answer["fault"] is not None:
             self._stop()
             raise WorkerError(answer["fault"])
         return answer
 
-    def _ask(self, question: Mapping[str, Any], seconds: float) -> dict[str, Any]:
+    def _ask(
+        self, question: Mapping[str, Any], seconds: float, most: float = float("inf")
+    ) -> dict[str, Any]:
         until = self.clock.now() + seconds
+        end = min(time.monotonic() + most, self.until)
         self.wire.settimeout(max(seconds, LOOK))
         try:
             self.wire.sendall(json.dumps(question).encode() + b"\n")
-            while not self._answered(until):
-                if self.clock.left(until) <= 0:
+            while not self._answered(until, end):
+                if self.clock.left(until) <= 0 or time.monotonic() >= end:
                     raise LateError
             line = self.lines.readline()
         except TimeoutError:
@@ -239,9 +250,9 @@ class Worker:
         answer: dict[str, Any] = json.loads(line)
         return answer
 
-    def _answered(self, until: float) -> bool:
+    def _answered(self, until: float, end: float) -> bool:
         """Wait a while for an answer, but no longer than until then."""
-        patience = max(0.0, min(LOOK, self.clock.left(until)))
+        patience = max(0.0, min(LOOK, self.clock.left(until), end - time.monotonic()))
         return bool(select.select([self.wire], [], [], patience)[0])
 
     def dismiss(self) -> None:

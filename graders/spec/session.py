@@ -1,7 +1,8 @@
 """One test's app from start to end, restarts included."""
 
 from contextlib import AbstractContextManager, nullcontext, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Self
 
 from graders.apps.clock import Clock
 from graders.apps.connection import AppFailedError, Connection, DeadlineError, LearnerError
@@ -9,8 +10,8 @@ from graders.apps.scene import Launcher, Running, Scene
 from graders.spec import starting
 from graders.spec.client import Line
 
-FAREWELL = 5.0
-"""Seconds that an app has to shut down."""
+HURRIED = 3.0
+"""Seconds that an app has for anything after another of the same files ran out of time."""
 
 BRIEF = 0.5
 """Seconds that it has for anything after it has let a deadline pass."""
@@ -22,7 +23,17 @@ class Deadlines:
 
     loading: float = 10.0
     call: float = 5.0
+    farewell: float = 5.0
     until: float = float("inf")
+
+    def hurried(self, *, stalled: bool, lingered: bool) -> Self:
+        """Return what is left to an app of which others have run out of time, or not ended."""
+        return replace(
+            self,
+            loading=min(self.loading, HURRIED) if stalled else self.loading,
+            call=min(self.call, HURRIED) if stalled else self.call,
+            farewell=BRIEF if lingered else self.farewell,
+        )
 
 
 class Session:
@@ -40,6 +51,13 @@ class Session:
         self.line.fate = self._fate
         self.running: Running | None = None
         self.printed: list[str] = []
+        self.lingered = False
+        """Whether it did not end when it was told to."""
+
+    def hurry(self, deadlines: Deadlines) -> None:
+        """Leave less time to an app that was perhaps launched already."""
+        self.deadlines = deadlines
+        self.line.seconds = deadlines.call
 
     def launch(self) -> None:
         """Begin to start the app."""
@@ -82,8 +100,12 @@ class Session:
         try:
             if connection is not None:
                 connection.send(0, "down")
-                with suppress(LearnerError):
-                    connection.receive(0, self._within(FAREWELL, connection))
+                try:
+                    connection.receive(0, self._within(self.deadlines.farewell, connection))
+                except DeadlineError:
+                    self.lingered = True
+                except LearnerError:
+                    pass
         finally:
             if self.running is not None:
                 self.running.end()

@@ -11,9 +11,10 @@ from graders.tests import machine
 @pytest.hookimpl(tryfirst=True)
 def pytest_cmdline_main(config: pytest.Config) -> None:
     """Use all cores where all tests are asked for and nobody has said otherwise."""
-    whole = config.args_source is Config.ArgsSource.TESTPATHS
-    if whole and config.getoption("numprocesses", default=0) is None and not config.option.usepdb:
-        config.option.numprocesses = len(os.sched_getaffinity(0))
+    is_worker = hasattr(config, "workerinput")  # which is told `None`, and must start no others
+    whole = config.args_source is Config.ArgsSource.TESTPATHS and not config.option.usepdb
+    if whole and not is_worker and config.getoption("numprocesses", default=0) is None:
+        config.option.numprocesses = os.cpu_count()
 
 
 def pytest_itemcollected(item: pytest.Item) -> None:

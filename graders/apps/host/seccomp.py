@@ -32,8 +32,8 @@ THREADS = (0x003D0F00, 0x007D0F00)
 AF_UNIX, SOCK_STREAM, SOCK_TYPE = 1, 1, 0xF
 O_TRUNC, O_ACCMODE = 0o1000, 0o3
 
-FILE_CONTROLS = (0, 1, 2, 3, 4, 5, 6, 7, 36, 37, 38, 1030, 1032, 1034)
-"""Duplicates, flags, locks and sizes; not F_SETOWN and F_SETSIG, which send signals."""
+FILE_CONTROLS = (0, 1, 2, 3, 4, 5, 6, 7, 1030, 1032, 1034)
+"""Duplicates, flags, sizes, and the locks that SQLite needs; nothing that sends signals."""
 
 DEVICE_CONTROLS = (0x5401, 0x5413, 0x541B, 0x5421, 0x5450, 0x5451)
 """TCGETS, TIOCGWINSZ, FIONREAD, FIONBIO, FIONCLEX, FIOCLEX."""

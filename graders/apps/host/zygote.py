@@ -215,8 +215,7 @@ def main() -> None:
     libc.prctl(SUBREAPER, 1, 0, 0, 0)
     warm()
     memory.gather()
-    settings = json.loads(sys.argv[2])
-    prepared = confinement.prepare(settings["visible"], settings["hidden"])
+    prepared = confinement.prepare(**json.loads(control.recv(LARGEST)))
     control.send(json.dumps({"ready": os.getpid()}).encode())
     Zygote(control, prepared).run()
 

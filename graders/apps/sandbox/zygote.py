@@ -62,6 +62,8 @@ class ZygoteError(Exception):
 class Zygote:
     """A process that has the web stack imported and forks a child for each app."""
 
+    apart = True
+
     def __init__(self, layers: Layers, view: View, scratch: Path, who: Identity) -> None:
         """Prepare to start it.
 
@@ -106,6 +108,9 @@ class Zygote:
             there.close()
         self.control = here
         here.settimeout(STARTING)
+        settings = {"visible": self.view.visible, "hidden": self.view.hidden}
+        with suppress(OSError):  # one that does not start says why
+            here.send(json.dumps(settings).encode())
         try:
             self._hear_ready()
         except BaseException:
@@ -114,9 +119,8 @@ class Zygote:
         return self
 
     def _command(self, control: int) -> list[str]:
-        settings = json.dumps({"visible": self.view.visible, "hidden": self.view.hidden})
         module = ["-I", "-B", "-m", "graders.apps.host.zygote"]
-        inside = [sys.executable, *module, str(control), settings]
+        inside = [sys.executable, *module, str(control)]
         if "cage" not in self.layers:
             return inside
         root = os.geteuid() == 0

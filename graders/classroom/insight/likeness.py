@@ -9,7 +9,7 @@ from typing import Any
 
 from graders.classroom import similarity
 from graders.classroom.keeping import reading
-from graders.classroom.people import table
+from graders.classroom.people import matching, table
 from graders.classroom.people.folder import Folder
 from graders.classroom.similarity import Findings, Sources
 from graders.course.catalogue import Course, Exercise
@@ -46,12 +46,7 @@ def of_directory(
         ReaderError: No process can be started to read sources.
     """
     exercises, _ = reading.counted(folder, course, chosen)
-    known = {
-        one.folder: times[owner.casefold()]
-        for one in folder.places
-        for owner in reversed(folder.owners(one.folder))
-        if owner.casefold() in times
-    }
+    known = matching.told(folder, times)
     for exercise in exercises:
         handed = _handed(folder, course, exercise)
         found = similarity.compare(handed.submissions, given(exercise), known)

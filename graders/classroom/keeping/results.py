@@ -13,6 +13,8 @@ from graders.classroom.keeping import task
 from graders.classroom.keeping.entry import Class, Entry
 from graders.classroom.keeping.faults import Faults
 from graders.classroom.keeping.store import Grade, Handed, Part, Store, people_of
+from graders.classroom.people import deadlines
+from graders.classroom.people.deadlines import Lateness
 from graders.classroom.people.roster import Person
 from graders.course.catalogue import Course, Exercise
 from graders.grading import audit, grade, outcome, tree
@@ -22,6 +24,8 @@ from graders.grading.tree import Kind
 NAME_BYTES = 200
 HIDDEN = "Somebody"
 MOST_DIGITS = 6
+KEPT_SEED = 0
+"""What a report has in the place of a seed that also decides what is handed in next."""
 
 
 @dataclass(frozen=True)
@@ -38,6 +42,12 @@ class About:
 
     title: str
     prefix: str
+    due: str | None
+    """When work is due, but for extensions."""
+
+    late: str
+    """What lateness costs, as it was asked for."""
+
     exercises: tuple[str, ...]
     """Their names, as far as they are the same for all."""
 
@@ -113,6 +123,7 @@ class Results:
         """Return a digest of all that a report says."""
         facts = [
             *(handed.notices, handed.claims, handed.reason, handed.people, self.name(handed)),
+            handed.late,
             *self.store.stamps(handed.folder),
         ]
         return hashlib.sha256(json.dumps(facts).encode()).hexdigest()
@@ -140,7 +151,7 @@ class Results:
             tool=grade.TOOL,
             submission=outcome.Submission(self._id(handed), handed.sha256, tuple(files)),
             isolation=lowest([(one.level, one.missing) for one in grades.values()]),
-            seed=self.about.seed,
+            seed=KEPT_SEED,
             started_at=min([one.graded_at for one in grades.values()], default=self.about.begun_at),
             duration_s=sum(one.seconds for one in grades.values()),
             environment=self.environment,
@@ -148,7 +159,9 @@ class Results:
             status=_status(faults, handed),
             reason=reason,
         )
-        return replace(report, notices=(*report.notices, *self.audited(report, handed, where)))
+        late = [] if exercise else list(_late(handed, report))
+        audited = self.audited(report, handed, where)
+        return replace(report, notices=(*report.notices, *late, *audited))
 
     def _id(self, handed: Handed) -> str:
         return self.aliases[handed.folder] if self.anonymous else handed.folder
@@ -205,7 +218,7 @@ class Results:
             tool=grade.TOOL,
             submission=outcome.Submission(self._id(handed), handed.sha256),
             isolation=outcome.Isolation(None),
-            seed=self.about.seed,
+            seed=KEPT_SEED,
             started_at=self.about.begun_at,
             duration_s=0.0,
             environment=self.environment,
@@ -259,6 +272,18 @@ class Results:
             count=self.store.count(),
             remarks=(*self.about.remarks, *remarks),
         )
+
+
+def late(handed: Handed) -> Lateness | None:
+    """Return how late a submission is, if there is a deadline."""
+    return Lateness(**json.loads(handed.late)) if handed.late else None
+
+
+def _late(handed: Handed, report: Report) -> Iterator[Notice]:
+    found = late(handed)
+    said = deadlines.sentence(found, report.score) if found else None
+    if said and report.status != "failed":
+        yield Notice("late", None, said)
 
 
 def remember(store: Store, about: About) -> None:

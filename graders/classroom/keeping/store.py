@@ -25,7 +25,7 @@ from graders.classroom.people.roster import Person
 from graders.telling.text import shown
 
 NAME = "grades.sqlite"
-SCHEMA = "1"
+SCHEMA = "2"
 MAX_FAULT = 1000
 FULL = ("disk is full", "disk I/O error", "File too large", "No space left")
 
@@ -94,6 +94,15 @@ class Handed(Row):
     name: str
     people: str
     """Whose it is by the roster, as JSON."""
+
+    matched: str | None
+    """How that is known, in the words of `graders.classroom.people.matching`."""
+
+    doubts: str
+    """Whose it may be if it is nobody's, as JSON."""
+
+    late: str | None
+    """How late it is, as JSON, if there is a deadline."""
 
     sha256: str | None
     head: str | None
@@ -536,6 +545,18 @@ class Store:
             change.execute(
                 update(Hands).where(col(Hands.folder) == folder).values(people=text, reported="")
             )
+
+    def settle(self, words: frozenset[str]) -> None:
+        """Leave out whoever is known by some words of all doubts."""
+        doubtful = self._read(select(col(Hands.folder), col(Hands.doubts)))
+        with self.change() as change:
+            for folder, doubts in doubtful:
+                kept = [one for one in people_of(doubts) if words.isdisjoint(one.words)]
+                text = json.dumps([asdict(one) for one in kept])
+                if text != doubts:
+                    change.execute(
+                        update(Hands).where(col(Hands.folder) == folder).values(doubts=text)
+                    )
 
     def forget(self, folders: Sequence[str], absent: Sequence[Person]) -> None:
         """Delete submissions, and whatever belongs to no other; the file shrinks."""

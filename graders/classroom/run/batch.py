@@ -18,8 +18,9 @@ from graders.classroom.keeping.reading import Session
 from graders.classroom.keeping.results import About, Results, Where
 from graders.classroom.keeping.store import FullError, Grade, Store, StoreError
 from graders.classroom.keeping.task import Done, Task
-from graders.classroom.people import folder, roster
-from graders.classroom.people.folder import Place
+from graders.classroom.people import deadlines, folder, matching, roster, teams
+from graders.classroom.people.folder import Folder, Place
+from graders.classroom.people.matching import Matching
 from graders.classroom.people.roster import Roster
 from graders.classroom.run.hands import ClusterCrew, Crew, LocalCrew
 from graders.classroom.written import analysis, outputs
@@ -51,6 +52,13 @@ class Order:
     roster: Path | None = None
     times: Path | None = None
     claims: Path | None = None
+    title: str | None = None
+    prefix: str | None = None
+    accept: tuple[str, ...] = ()
+    teams: Path | None = None
+    due: str | None = None
+    late: tuple[str, ...] = ()
+    extensions: Path | None = None
     exercises: tuple[str, ...] = ()
     floor: str = "strong"
     jobs: int = 1
@@ -144,12 +152,12 @@ def _run(order: Order, store: Store, screen: Screen, over: threading.Event) -> T
     if tally.todo:
         _grade(order, session, store, report, tally, screen, over)
     screen.writing()
-    outputs.publish(found, order.out)
+    left_out = outputs.publish(found, order.out)
     tally.unseen = _analyse(found, order.out, over)
     tally.apart = dict(faults)
     if order.fresh:
         store.prune()
-    tally.remarks = found.whole().remarks
+    tally.remarks = (*found.whole().remarks, *left_out)
     return tally
 
 
@@ -203,6 +211,13 @@ def _resumed(order: Order, store: Store) -> Order:
         roster=order.roster or _path(kept["roster"]),
         times=order.times or _path(kept["times"]),
         claims=order.claims or _path(kept["claims"]),
+        title=order.title or kept["title"],
+        prefix=kept["prefix"] if order.prefix is None else order.prefix,
+        accept=order.accept or tuple(kept["accept"]),
+        teams=order.teams or _path(kept["teams"]),
+        due=order.due or kept["due"],
+        late=order.late or tuple(kept["late"]),
+        extensions=order.extensions or _path(kept["extensions"]),
         exercises=order.exercises or tuple(kept["exercises"]),
         floor=kept["floor"] if order.floor == Order.floor else order.floor,
         anonymous=order.anonymous or kept["anonymous"],
@@ -216,24 +231,49 @@ def _path(text: str | None) -> Path | None:
 def _session(order: Order, store: Store) -> Session:
     whole = catalogue.pristine()
     here = order.directory or Path()
-    listed = folder.read(here)
+    known = roster.read(order.roster) if order.roster else Roster()
+    listed = folder.read(here, order.prefix)
+    groups = teams.read(order.teams) if order.teams else ()
+    matched = matching.match(listed, known, groups, order.accept)
+    listed = _students(listed, matched)
     asked = whole.choose(order.exercises)
     chosen, remarks = reading.counted(listed, whole, asked)
-    known = roster.read(order.roster) if order.roster else Roster()
     if not order.anonymous:  # what is wrong with files and rosters is said with names
         remarks = (*listed.remarks, *known.remarks, *remarks)
-    listed = replace(listed, remarks=remarks)
+    listed = replace(listed, title=order.title or listed.title, remarks=remarks)
     return Session(
         folder=listed,
         roster=known,
+        matching=matched,
         course=whole,
         chosen=chosen,
         asked=bool(asked),
         edition=edition.current(whole),
         seed=_seed(order, store),
-        times=roster.times(order.times) if order.times else {},
+        times=roster.times(order.times) if order.times else None,
+        deadline=_deadline(order),
         claims=order.claims,
     )
+
+
+def _students(listed: Folder, matched: Matching) -> Folder:
+    """Leave out the directories of those who teach.
+
+    Raises:
+        StoppedError: There are no others.
+    """
+    places = tuple(one for one in listed.places if one.folder not in matched.staff)
+    if not places:
+        raise StoppedError("Every directory is of somebody who is no student by the roster.")
+    return replace(listed, places=places)
+
+
+def _deadline(order: Order) -> deadlines.Deadline | None:
+    if order.due is None and (order.late or order.extensions):
+        raise StoppedError(
+            "--late and --extensions need --due, the moment from which work is late."
+        )
+    return deadlines.parse(order.due, order.late, order.extensions) if order.due else None
 
 
 def _check_apart(directory: Path, out: Path) -> None:
@@ -261,7 +301,9 @@ def _about(order: Order, session: Session) -> About:
     mismatches = () if order.anonymous else reading.mismatches(session)
     return About(
         title=listed.title,
-        prefix=listed.prefix,
+        prefix=session.matching.prefix,
+        due=session.deadline.due if session.deadline else None,
+        late=",".join(order.late),
         exercises=tuple(names),
         remarks=(*listed.remarks, *mismatches),
         anonymous=order.anonymous,

@@ -153,7 +153,7 @@ def test_a_students_work_is_graded_on_pristine_specs(desk: Path) -> None:
     ]
 
 
-@pytest.mark.parametrize(("fail_under", "code"), [("", 0), ("99", 1)])
+@pytest.mark.parametrize(("fail_under", "code"), [("", 0), ("99%", 1)])
 def test_a_push_is_graded_and_reported(
     desk: Path, tmp_path: Path, fail_under: str, code: int
 ) -> None:
