@@ -74,7 +74,7 @@ def test_says_the_same_here_and_apart(file: Path, apart: Apart, name: str) -> No
 def test_what_takes_too_long_is_ended_and_the_next_is_answered(
     file: Path, apart: Apart, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    database = Database(file.parent, asking=apart)
+    database = Database([file.parent], asking=apart)
     assert len(database.rows("select * from things")) == 3
     process = apart.process
     monkeypatch.setattr(asking, "SECONDS", 0.2)
@@ -100,4 +100,4 @@ def test_a_file_that_is_no_database(tmp_path: Path, apart: Apart) -> None:
     (tmp_path / "app.db").write_bytes(b"SQLite format 3\0" + bytes(range(256)) * 40)
     for ask in (asking.answer, apart):
         with pytest.raises(AssertionError, match="The app's database"):
-            Database(tmp_path, asking=ask).rows("select * from things")
+            Database([tmp_path], asking=ask).rows("select * from things")
