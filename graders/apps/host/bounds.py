@@ -110,8 +110,8 @@ def _make(bounds: Bounds, _event: str, arguments: tuple[Any, ...]) -> None:
 def _touch(bounds: Bounds, _event: str, arguments: tuple[Any, ...]) -> None:
     """Have a file that is not there be missed: in a grade, the kernel is told to let this pass."""
     path = arguments[0]
+    _check(bounds, path)
     if not isinstance(path, int) and not os.path.lexists(path):
-        _check(bounds, path)
         raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), path)
 
 
