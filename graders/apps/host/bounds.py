@@ -67,7 +67,7 @@ def count_in() -> None:
     """Take the present thread for one of the app's; those that it starts are, too."""
     if now is not None:
         now.threads.add(threading.current_thread())
-        threading.Thread.start = _start  # type: ignore[method-assign] # nothing else hears of threads
+        threading.Thread.start = _start  # type: ignore[assignment,method-assign] # nothing else hears of threads
 
 
 def drop() -> None:
