@@ -1,8 +1,8 @@
 """`python -m graders` is `kata`."""
 
-import os
 import sys
-from pathlib import Path
+
+from graders.telling import streams
 
 PRACTICE = frozenset({"hint", "reset", "solution", "replay", "serve", "watch"})
 """The commands that need nothing of the grader, and so no Linux."""
@@ -10,7 +10,7 @@ PRACTICE = frozenset({"hint", "reset", "solution", "replay", "serve", "watch"})
 
 def main() -> None:
     """Run the command; one for learners without the grader, which needs Linux."""
-    _open_closed_streams()
+    streams.open_closed()
     asked = sys.argv[1:2]
     if not asked or asked[0] in PRACTICE or (sys.platform != "linux" and _is_for_help(asked[0])):
         from graders.practice.commands import app  # noqa: PLC0415 - one of the two
@@ -25,13 +25,6 @@ def main() -> None:
         from graders import cli  # noqa: PLC0415 - one of the two
 
         cli.main()
-
-
-def _open_closed_streams() -> None:
-    """Write to nowhere where somebody has closed what commands write to."""
-    for name in ("stdout", "stderr"):
-        if getattr(sys, name) is None:
-            setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115 - open to the end
 
 
 def _is_for_help(argument: str) -> bool:

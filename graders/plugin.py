@@ -20,7 +20,7 @@ from graders.course import catalogue
 from graders.practice import checkout, collecting, progress, screen, standing
 from graders.practice.trial import trial
 from graders.spec import evidence, fixtures
-from graders.telling import failure
+from graders.telling import failure, streams
 
 ADDRESS = re.compile(r"\d{1,2}")
 PART = pytest.StashKey[bool]()
@@ -30,6 +30,7 @@ CLOSING = pytest.StashKey[ExitStack]()
 
 def pytest_addoption(parser: pytest.Parser, pluginmanager: pytest.PytestPluginManager) -> None:
     """Bring the vocabulary of specs along."""
+    streams.open_closed()
     if not pluginmanager.has_plugin("graders.spec.fixtures"):
         pluginmanager.register(fixtures, "graders.spec.fixtures")
     group = parser.getgroup("katas")

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from graders.course.catalogue import ANSWERS, EQUIVALENTS, OF_THE_SPEC, OURS, SPEC, Exercise
-from graders.grading import sources, tree
+from graders.grading import intake, sources, tree
 from graders.grading.intake import RefusedError
 from graders.grading.outcome import Notice
-from graders.grading.tree import Kind, LargeError, LinkError
+from graders.grading.tree import Entry, Kind, LargeError, LinkError
 from graders.telling.text import shown
 
 MAX_TOTAL = 4 * 1024 * 1024
@@ -21,10 +21,10 @@ MAX_FILES = 200
 MAX_DEPTH = 8
 MAX_FOLDERS = 60
 MAX_PATH = 200
-"""Characters of a path below an exercise's folder."""
+"""Characters of a path below an exercise's directory."""
 
-MAX_LOOKED_AT = 5_000
-"""Entries of a folder's tree that are looked at."""
+MAX_LOOKED_AT = 500
+"""Folders that are looked into for Python files."""
 
 SOURCES = frozenset(
     {".py", ".txt", ".json", ".toml", ".html", ".css", ".js", ".md", ".csv", ".sql", ".graphql"}
@@ -64,6 +64,7 @@ LIBRARIES = frozenset(
 """What can be imported wherever the course is installed, beside Python's own modules."""
 
 NEVER_IMPORTED = frozenset({"__init__", "__main__", "sitecustomize", "usercustomize"})
+ONLY_PACKAGES = "It is not used: of folders, only packages of Python files are."
 CONFTEST = "conftest.py"
 LEFT_BEHIND = (".db", ".db-journal", ".db-shm", ".db-wal", ".sqlite", ".sqlite3", ".log", ".pyc")
 """What apps leave beside themselves; nobody hands it in."""
@@ -97,41 +98,8 @@ class Answer:
     """What in the folder is not used, or used otherwise than one might think, and why."""
 
 
-@dataclass(frozen=True)
-class Entry:
-    """What a folder lists."""
-
-    root: Path
-    place: str
-    """The way there from the root."""
-
-    kind: Kind
-
-    @property
-    def name(self) -> str:
-        """The last step of the way."""
-        return self.place.rpartition("/")[2]
-
-    @property
-    def is_folder(self) -> bool:
-        """Whether it is a folder, reached by no link."""
-        return self.kind is Kind.FOLDER
-
-    @property
-    def is_link(self) -> bool:
-        """Whether it is a link to anything."""
-        return self.kind is Kind.LINK
-
-    @property
-    def stem(self) -> str:
-        """The name by which it would be imported."""
-        return self.name if self.is_folder else self.name.removesuffix(".py")
-
-
 def read(exercise: Exercise, root: Path, place: str = "") -> Answer:
-    """Return the learner's answer to an exercise that lies in a folder, reached by no link."""
-    if not (root.is_dir() if not place else tree.kind(root, place) is Kind.FOLDER):
-        return Answer(refusal=f"There is no folder {exercise.name}.", is_missing=True)
+    """Return the learner's answer to an exercise that lies in a folder below a root."""
     reading = _Reading(exercise, root, place)
     files: Files = ()
     refusal, is_missing = None, False
@@ -141,7 +109,7 @@ def read(exercise: Exercise, root: Path, place: str = "") -> Answer:
             files, is_missing = (), True
             refusal = reading.missing()
     except RefusedError as error:
-        refusal = str(error)
+        files, refusal = (), str(error)
     return Answer(files, refusal, is_missing, tuple(reading.remarks[:SHOWN]))
 
 
@@ -156,7 +124,6 @@ class _Reading:
         self.there: list[Entry] = []
         self.size = 0
         self.count = 0
-        self.folders = 0
 
     def files(self) -> Iterator[tuple[str, bytes]]:
         """Yield the learner's files with their contents.
@@ -164,7 +131,7 @@ class _Reading:
         Raises:
             RefusedError: One that the exercise asks for cannot be taken.
         """
-        self.there = _listing(self.root, self.place)
+        self.there = self._listing("")
         for entry in self.there:
             if self.exercise.owns(entry.name) and entry.name not in OURS:
                 yield from self._asked_for(entry)
@@ -176,64 +143,62 @@ class _Reading:
 
     def _asked_for(self, entry: Entry) -> Iterator[tuple[str, bytes]]:
         """Yield what an exercise names as the learner's."""
-        expects_file = entry.name.endswith(".py") or (self.exercise.original / entry.name).is_file()
-        if expects_file and entry.is_folder:
-            raise RefusedError(f"{entry.name} is a directory, where a file is expected.")
+        name = entry.name
+        expects_file = name.endswith(".py") or (self.exercise.original / name).is_file()
+        if expects_file and entry.kind is Kind.FOLDER:
+            raise RefusedError(f"{name} is a directory, where a file is expected.")
         if expects_file:
-            yield self._taken(entry.name, sources.content(entry.root, entry.place, entry.name))
-        elif entry.is_link:
-            raise RefusedError(f"{entry.name} is a link: hand in the files themselves.")
-        elif not entry.is_folder:
-            raise RefusedError(f"{entry.name} is a file, where a directory is expected.")
+            yield self._taken(name)
         else:
-            yield from self._tree(entry)
+            yield from self._package(name)
 
     def _helper(self, entry: Entry) -> Iterator[tuple[str, bytes]]:
         """Yield a further module or package; one that cannot be taken costs nothing but itself."""
-        before = self.size, self.count, self.folders
+        before = self.size, self.count
+        is_package = entry.kind is Kind.FOLDER
         try:
-            if entry.is_folder:
-                found = list(self._tree(entry))
-            else:
-                content = sources.content(entry.root, entry.place, entry.name)
-                found = [self._taken(entry.name, content)]
+            found = list(self._package(entry.name)) if is_package else [self._taken(entry.name)]
         except RefusedError as error:
-            self.size, self.count, self.folders = before
+            self.size, self.count = before
             self._remark(entry.name, f"It is not used. {error}")
         else:
             yield from found
 
-    def _tree(self, entry: Entry) -> Iterator[tuple[str, bytes]]:
+    def _package(self, name: str) -> Iterator[tuple[str, bytes]]:
         """Yield what is taken of a package."""
-        for name, below in self._walk(entry, entry.name):
+        for path in self._walk(name):
             try:
-                content = sources.content(below.root, below.place, name)
+                taken = self._taken(path)
             except RefusedError as error:
-                if name.endswith(".py"):
+                if path.endswith(".py") or self.count > MAX_FILES or self.size > MAX_TOTAL:
                     raise
-                self._remark(name, f"It is not used. {error}")
+                self._remark(path, f"It is not used. {error}")
             else:
-                yield self._taken(name, content)
+                yield taken
 
-    def _walk(self, folder: Entry, name: str) -> Iterator[tuple[str, Entry]]:
-        self.folders += 1
-        if name.count("/") > MAX_DEPTH:
-            raise RefusedError(f"{name} lies too deep.")
-        if self.folders > MAX_FOLDERS:
-            raise RefusedError(f"{folder.name} has too many folders: at most {MAX_FOLDERS}.")
-        for entry in _listing(folder.root, folder.place):
-            below = f"{name}/{entry.name}"
-            if _is_quiet(entry):
-                continue
-            if entry.is_link:
-                raise RefusedError(f"{below} is a link: hand in the files themselves.")
-            if entry.is_folder:
-                yield from self._walk(entry, below)
-            elif PurePosixPath(entry.name).suffix.lower() in SOURCES:
-                yield below, entry
+    def _walk(self, folder: str) -> Iterator[str]:
+        """Yield the paths of the sources below a folder."""
+        waiting, folders = [folder], 1
+        while waiting:
+            name = waiting.pop()
+            for entry in self._listing(name):
+                if self._is_quiet(entry, name):
+                    continue
+                path = f"{name}/{entry.name}"
+                if entry.kind in {Kind.FOLDER, Kind.LINK}:
+                    _check_name(path)
+                    waiting.append(path)
+                    folders += 1
+                elif PurePosixPath(path).suffix.lower() in SOURCES:
+                    yield path
+                if folders > MAX_FOLDERS:
+                    raise RefusedError(f"{folder} has too many folders: at most {MAX_FOLDERS}.")
 
-    def _taken(self, name: str, content: bytes) -> tuple[str, bytes]:
+    def _taken(self, name: str) -> tuple[str, bytes]:
+        """Return a file with its content, which counts towards what is taken at most."""
         _check_name(name)
+        content = intake.inside(self.root, tree.beneath(self.place, name), name=name)
+        sources.check(content, name)
         self.size += len(content)
         self.count += 1
         if self.count > MAX_FILES or self.size > MAX_TOTAL:
@@ -245,7 +210,7 @@ class _Reading:
     def _ignored(self, entry: Entry) -> str | None:  # noqa: PLR0911 - one sentence each
         """Return why something beside the answer is not used, where that is worth saying."""
         name = entry.name
-        if _is_quiet(entry) or name in OURS or name.startswith(OF_THE_SPEC):
+        if self._is_quiet(entry) or name in OURS or name.startswith(OF_THE_SPEC):
             return None
         if name == CONFTEST:
             return f"It is not used: our fixtures are the ones that {SPEC} runs with."
@@ -254,24 +219,27 @@ class _Reading:
         if self._is_given(entry):
             return None
         if name.startswith(ANSWERS) or name == EQUIVALENTS:
-            if "solutions" in Path(self.root, self.place).parts:
+            if "solutions" in (*self.root.parts, *self.place.split("/")):
                 return None
             return "It is not used: names that begin like this are kept for other answers."
-        if entry.is_folder and not _holds_python(entry):
-            return "It is not used: of folders, only packages of Python files are."
-        if not entry.is_folder and not name.endswith(".py"):
+        if entry.kind is not Kind.FOLDER:
+            if name.endswith(".py"):
+                return _unimportable(name.removesuffix(".py"))
             return _about(name) or "It is not used: only Python files are."
-        return _unimportable(entry)
+        found = [one for one in self._python(name) if one != "__init__.py"]
+        if found and all(_is_test(one) or one == CONFTEST for one in found):
+            return "It is not used: tests of your own are not run here."
+        return _unimportable(name) if self._is_package(name) else ONLY_PACKAGES
 
     def _is_helper(self, entry: Entry) -> bool:
         """Whether a module or package beside the answer belongs to it."""
         return not (
-            _is_quiet(entry)
+            self._is_quiet(entry)
             or entry.name in OURS
             or entry.name.startswith((OF_THE_SPEC, *ANSWERS))
             or entry.name == EQUIVALENTS
             or self._is_given(entry)
-            or entry.stem in NEVER_IMPORTED
+            or _stem(entry) in NEVER_IMPORTED
         )
 
     def _is_given(self, entry: Entry) -> bool:
@@ -291,8 +259,7 @@ class _Reading:
             return
         if (self.exercise.original / top).exists():
             return
-        both = (tree.beneath(self.place, name) for name in (asked, other))
-        if not all(tree.kind(self.root, name) is Kind.FILE for name in both):
+        if not all(self._kind(name) is Kind.FILE for name in (asked, other)):
             return
         self.remarks.append(
             Notice(
@@ -316,12 +283,12 @@ class _Reading:
             right = asked.get(entry.name.casefold())
             if right is not None and right != entry.name:
                 yield f"There is {entry.name}: rename it to {right}, since capitals matter."
-            elif entry.name.removesuffix(".txt").casefold() in asked and not entry.is_folder:
+            elif entry.name.removesuffix(".txt").casefold() in asked and entry.kind is Kind.FILE:
                 if right is None:
                     yield f"There is {entry.name}: take the .txt off its name."
             elif entry.name == other:
                 yield f"There is {other}: this exercise asks for {asked_for(self.exercise)}."
-            elif entry.is_folder and self._is_level(entry):
+            elif entry.kind is Kind.FOLDER and self._is_level(entry):
                 yield f"It lies one folder further in: move what is in {entry.name} up."
             elif about := _about(entry.name):
                 yield f"There is {entry.name}. {about}"
@@ -330,9 +297,60 @@ class _Reading:
 
     def _is_level(self, entry: Entry) -> bool:
         """Whether the answer lies in a folder of the folder, as some archives unpack."""
-        if _is_quiet(entry) or entry.is_link:
+        if self._is_quiet(entry):
             return False
-        return any(self.exercise.owns(one.name) for one in _listing(entry.root, entry.place))
+        return any(self.exercise.owns(one.name) for one in self._listing(entry.name))
+
+    def _is_quiet(self, entry: Entry, above: str = "") -> bool:
+        """Whether nobody would think that something is part of an answer: caches, environments."""
+        name = entry.name
+        if name.startswith(".") or name in HIDDEN:
+            return True
+        if name.endswith((*LEFT_BEHIND, ".egg-info", "~")):
+            return True
+        path = tree.beneath(above, name)
+        return entry.kind is Kind.FOLDER and any(
+            self._kind(f"{path}/{mark}") is not Kind.NOTHING for mark in MARKS_OF_ENVIRONMENTS
+        )
+
+    def _is_package(self, name: str) -> bool:
+        return any(True for _ in self._python(name))
+
+    def _python(self, folder: str) -> Iterator[str]:
+        """Yield the names of the Python files in a folder, as far as it is looked at."""
+        waiting, looked_at = [folder], 0
+        while waiting and looked_at < MAX_LOOKED_AT:
+            name, looked_at = waiting.pop(), looked_at + 1
+            for entry in intake.listing(self.root, tree.beneath(self.place, name)):
+                if entry.kind is Kind.FOLDER and not self._is_quiet(entry, name):
+                    waiting.append(f"{name}/{entry.name}")
+                elif entry.kind is Kind.FILE and entry.name.endswith(".py"):
+                    yield entry.name
+
+    def _kind(self, name: str) -> Kind:
+        return tree.kind(self.root, tree.beneath(self.place, name))
+
+    def _listing(self, name: str) -> list[Entry]:
+        """Return what is in a folder, in order of names.
+
+        Raises:
+            RefusedError: It cannot be read, or is none.
+        """
+        place = tree.beneath(self.place, name) if name else self.place
+        said = name.rpartition("/")[2] or self.exercise.name
+        try:
+            return tree.entries(self.root, place)
+        except LinkError as error:
+            said = Path(error.filename).name
+            raise RefusedError(f"{said} is a link: hand in the files themselves.") from None
+        except FileNotFoundError:
+            raise RefusedError(f"There is no folder {said}.") from None
+        except NotADirectoryError:
+            raise RefusedError(f"{said} is a file, where a directory is expected.") from None
+        except LargeError:
+            raise RefusedError(f"{said} holds too much: at most {tree.MOST:,} entries.") from None
+        except OSError as error:
+            raise RefusedError(f"{said} cannot be read: {error.strerror}.") from None
 
 
 def asked_for(exercise: Exercise) -> str:
@@ -341,22 +359,23 @@ def asked_for(exercise: Exercise) -> str:
     return file if exercise.owns(file) else " or ".join(exercise.files)
 
 
-def _is_quiet(entry: Entry) -> bool:
-    """Whether nobody would think that something is part of an answer: caches, environments."""
-    name = entry.name
-    if name.startswith(".") or name in QUIET or name == "__pycache__":
-        return True
-    if name.endswith((*LEFT_BEHIND, ".egg-info", "~")):
-        return True
-    return entry.is_folder and _is_environment(entry)
+def _check_name(path: str) -> None:
+    """Refuse what no file of a course is called, and what is long or deep for its own sake.
+
+    Raises:
+        RefusedError: It is such a name.
+    """
+    if path.count("/") > MAX_DEPTH:
+        raise RefusedError(f"{path} lies too deep.")
+    if len(path) > MAX_PATH:
+        raise RefusedError(f"{path[:60]}… has too long a name: at most {MAX_PATH} characters.")
+    if shown(path, MAX_PATH, lines=False) != path:
+        raise RefusedError(f"{path} has characters in its name that cannot be seen: rename it.")
 
 
-def _is_environment(folder: Entry) -> bool:
-    """Whether a folder holds installed packages, of Python or of Node."""
-    if folder.name in ENVIRONMENTS:
-        return True
-    marks = (tree.beneath(folder.place, mark) for mark in MARKS_OF_ENVIRONMENTS)
-    return any(tree.kind(folder.root, mark) is not Kind.NOTHING for mark in marks)
+def _stem(entry: Entry) -> str:
+    """Return the name by which something would be imported."""
+    return entry.name if entry.kind is Kind.FOLDER else entry.name.removesuffix(".py")
 
 
 def _is_test(name: str) -> bool:
@@ -373,9 +392,8 @@ def _about(name: str) -> str | None:
     return None
 
 
-def _unimportable(entry: Entry) -> str | None:
-    """Return why a module or package could not be imported, or must not be."""
-    stem = entry.stem
+def _unimportable(stem: str) -> str | None:
+    """Return why a module or package of some name could not be imported, or must not be."""
     if stem in NEVER_IMPORTED:
         return None if stem == "__init__" else "It is not used: Python would run it unasked."
     if not stem.isidentifier() or keyword.iskeyword(stem):
@@ -390,67 +408,7 @@ def _unimportable(entry: Entry) -> str | None:
             f"It is not used: `import {stem}` means the installed package {stem}. "
             "Give yours another name."
         )
-    if entry.is_folder and _holds_only_tests(entry):
-        return "It is not used: tests of your own are not run here."
     return None
-
-
-def _holds_python(folder: Entry) -> bool:
-    """Whether there is a Python file anywhere in a folder."""
-    return any(True for _ in _python(folder))
-
-
-def _holds_only_tests(folder: Entry) -> bool:
-    found = list(_python(folder))
-    tests = [name for name in found if _is_test(name) or name == CONFTEST]
-    return bool(tests) and len(tests) == len([name for name in found if name != "__init__.py"])
-
-
-def _python(folder: Entry) -> Iterator[str]:
-    """Yield the names of the Python files in a folder, as far as it is looked at."""
-    waiting, looked_at = [folder], 0
-    while waiting and looked_at < MAX_LOOKED_AT:
-        try:
-            found = _listing(folder.root, waiting.pop().place)
-        except RefusedError:
-            continue
-        looked_at += len(found)
-        waiting += (
-            one
-            for one in found
-            if one.is_folder and one.name[0] != "." and not _is_environment(one)
-        )
-        yield from (one.name for one in found if one.name.endswith(".py") and not one.is_folder)
-
-
-def _listing(root: Path, place: str) -> list[Entry]:
-    """Return what is in a folder, in order of names.
-
-    Raises:
-        RefusedError: It cannot be read.
-    """
-    name = place.rpartition("/")[2] or root.name
-    try:
-        found = tree.entries(root, place)
-    except LinkError:
-        raise RefusedError(f"{name} is a link: hand in the files themselves.") from None
-    except LargeError:
-        raise RefusedError(f"{name} holds too much: at most {tree.MOST:,} entries.") from None
-    except OSError as error:
-        raise RefusedError(f"{name} cannot be read: {error.strerror}.") from None
-    return [Entry(root, tree.beneath(place, one.name), one.kind) for one in found]
-
-
-def _check_name(path: str) -> None:
-    """Refuse what no file of a course is called, and what is long for its own sake.
-
-    Raises:
-        RefusedError: It is such a name.
-    """
-    if len(path) > MAX_PATH:
-        raise RefusedError(f"{path[:60]}… has too long a name: at most {MAX_PATH} characters.")
-    if shown(path, MAX_PATH, lines=False) != path:
-        raise RefusedError(f"{path} has characters in its name that cannot be seen: rename it.")
 
 
 def is_left_out(name: str) -> bool:

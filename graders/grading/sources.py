@@ -33,13 +33,13 @@ BEGINNINGS = (
 MARKUP = (b"<!doctype html", b"<html")
 
 
-def content(root: Path, place: str, name: str) -> bytes:
-    """Return the content of a learner's file below a folder.
+def content(path: Path, name: str) -> bytes:
+    """Return the content of a learner's file.
 
     Raises:
         RefusedError: It is no ordinary file of reasonable size that holds text.
     """
-    found = intake.inside(root, place, name=name)
+    found = intake.content(path, name)
     check(found, name)
     return found
 

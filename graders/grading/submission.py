@@ -11,8 +11,8 @@ from graders.grading.intake import RefusedError
 from graders.grading.outcome import Notice
 from graders.grading.tree import Kind
 
-DEEPEST = 3
-"""Folders that may lie one in the other around a checkout, itself among them."""
+DEEPEST = 2
+"""Folders that may lie one in the other around a checkout."""
 
 
 class SubmissionError(Exception):
@@ -82,7 +82,7 @@ def read(path: Path, course: Course, chosen: Iterable[Exercise] = ()) -> Submiss
     if not path.is_dir():
         return _single_file(path, wanted)
     root = path.resolve()
-    found, places = _places(root, course)
+    checkout, places = _places(root, course)
     if wanted and not places:
         places = {wanted[0].name: ""} if len(wanted) == 1 else {}
     if not places:
@@ -92,22 +92,22 @@ def read(path: Path, course: Course, chosen: Iterable[Exercise] = ()) -> Submiss
         )
     single = "" in places.values()
     asked = wanted or tuple(e for e in course.exercises if not single or e.name in places)
-    works = [_work(exercise, found, places.get(exercise.name)) for exercise in asked]
+    works = [_work(exercise, checkout, places.get(exercise.name)) for exercise in asked]
     if not wanted:
         works = [w for w in works if w.exercise.level <= 4 or not (w.untouched or w.refusal)]  # noqa: PLR2004 - Level 5 is optional
-    shown = {one.exercise: places.get(one.exercise.name) for one in works}
-    told = list(tampering.notices(found, shown))
+    theirs = {one.exercise: places.get(one.exercise.name) for one in works}
+    told = list(tampering.notices(checkout, theirs))
     for one in works:
         if (place := places.get(one.exercise.name)) is not None:
             told += remarks(one, place)
-    if found != root:
-        within = found.relative_to(root).as_posix()
+    if checkout != root:
+        within = checkout.relative_to(root).as_posix()
         told.append(Notice("within", within, "The exercises lie in this folder, and were found."))
     return Submission(root.name, tuple(works), tuple(told))
 
 
 def remarks(work: Work, place: str) -> Iterator[Notice]:
-    """Yield what in an exercise's folder is not used, by paths below the folder of the checkout."""
+    """Yield what in an exercise's folder is not used, by paths below the checkout."""
     for remark in work.remarks:
         yield replace(remark, file=tree.beneath(place, remark.file or ""))
 
@@ -130,7 +130,7 @@ def _single_file(path: Path, wanted: tuple[Exercise, ...]) -> Submission:
         raise SubmissionError(f"Exercise {exercise.address} takes a folder, not one file.")
     name = name.replace("*", "answer")
     try:
-        files = ((name, sources.content(path.parent, path.name, name)),)
+        files = ((name, sources.content(path, name)),)
     except RefusedError as error:
         return Submission(path.stem, (Work(exercise, refusal=str(error)),))
     return Submission(path.stem, (_touched(exercise, files),))
@@ -144,41 +144,49 @@ def _places(root: Path, course: Course) -> tuple[Path, dict[str, str]]:
     Raises:
         SubmissionError: There are several.
     """
-    names = [one.name for one in course.exercises]
+    names = {exercise.name for exercise in course.exercises}
     if root.name in names:
         return root, {root.name: ""}
-    level = [""]
+    if found := _exercises(root, names):
+        return root, found
+    level = _folders(root, "")
     for _ in range(DEEPEST):
-        holding = [(one, found) for one in level if (found := _exercises(root, one, names))]
+        holding = [(one, found) for one in level if (found := _nested(root / one, names))]
         if len(holding) > 1:
             there = " and ".join(one for one, _ in holding[:2])
             raise SubmissionError(f"There are exercises in {there}: name the folder that counts.")
         if holding:
-            within, found = holding[0]
-            return root / within, found
+            return root / holding[0][0], holding[0][1]
         level = [below for one in level for below in _folders(root, one)]
     return root, {}
 
 
-def _exercises(root: Path, within: str, names: list[str]) -> dict[str, str]:
+def _exercises(checkout: Path, names: set[str]) -> dict[str, str]:
     """Return where the exercises lie in a checkout, or in a folder itself."""
-    match tree.kind(root, tree.beneath(within, "exercises")):
+    match tree.kind(checkout, "exercises"):
         case Kind.LINK:
             return {name: f"exercises/{name}" for name in names}
         case Kind.FOLDER:
-            above = "exercises"
+            above = "exercises/"
         case _:
             above = ""
-    listed = intake.listing if within else tree.entries
-    there = {entry.name for entry in listed(root, "/".join(filter(None, (within, above))))}
-    return {name: tree.beneath(above, name) for name in names if name in there}
+    there = {entry.name for entry in tree.entries(checkout, above)}
+    return {name: f"{above}{name}" for name in names if name in there}
 
 
-def _folders(root: Path, within: str) -> list[str]:
+def _nested(checkout: Path, names: set[str]) -> dict[str, str]:
+    """Return the exercises that lie in a folder of a submission, as far as it can be read."""
+    try:
+        return _exercises(checkout, names)
+    except OSError:
+        return {}
+
+
+def _folders(root: Path, place: str) -> list[str]:
     """Return the folders of a folder that a checkout may lie in."""
     return [
-        tree.beneath(within, one.name)
-        for one in intake.listing(root, within)
+        tree.beneath(place, one.name)
+        for one in intake.listing(root, place)
         if one.kind is Kind.FOLDER and not answer.is_left_out(one.name)
     ]
 
@@ -186,18 +194,11 @@ def _folders(root: Path, within: str) -> list[str]:
 def _work(exercise: Exercise, root: Path, place: str | None) -> Work:
     if place is None:
         return Work(exercise, refusal=f"There is no {exercise.name} in this submission.")
-    match tree.kind(root, place) if place else Kind.FOLDER:
-        case Kind.FOLDER:
-            return work(exercise, root, place)
-        case Kind.LINK:
-            kind = "a link: hand in the files themselves"
-        case _:
-            kind = "a file, where a directory is expected"
-    return Work(exercise, refusal=f"{exercise.name} is {kind}.")
+    return work(exercise, root, place)
 
 
 def work(exercise: Exercise, root: Path, place: str = "") -> Work:
-    """Return what lies in a folder for an exercise."""
+    """Return what lies for an exercise in a folder below a root."""
     found = answer.read(exercise, root, place)
     touched = _touched(exercise, found.files) if found.files else Work(exercise)
     return replace(touched, refusal=found.refusal, remarks=found.remarks)

@@ -29,7 +29,7 @@ def notices(root: Path, places: Mapping[Exercise, str | None]) -> Iterator[Notic
     yield from meddling(root)
     yield from _repository(root)
     for exercise, place in places.items():
-        if place is not None and (not place or tree.kind(root, place) is Kind.FOLDER):
+        if place is not None:
             yield from changes(exercise, root, place, given)
 
 
@@ -104,14 +104,15 @@ def edited(exercise: Exercise, root: Path, place: str = "") -> Iterator[str]:
     """Yield the names of the given files of an exercise that are not as they were given."""
     for one in listing(exercise.original):
         is_given = one.kind is Kind.FILE and not exercise.owns(one.name)
-        if is_given or one.name == SPEC:
-            mine = tree.beneath(place, one.name)
-            is_there = tree.kind(root, mine) is not Kind.NOTHING
-            if is_there and _differs(root, mine, exercise.original / one.name):
-                yield one.name
+        if (is_given or one.name == SPEC) and _differs(
+            root, tree.beneath(place, one.name), exercise.original / one.name
+        ):
+            yield one.name
 
 
 def _differs(root: Path, place: str, original: Path) -> bool:
+    if tree.kind(root, place) is Kind.NOTHING:
+        return False
     try:
         return _normal(inside(root, place)) != _normal(original.read_bytes())
     except RefusedError:

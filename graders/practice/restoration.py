@@ -24,13 +24,12 @@ def reset(checkout: Checkout, exercise: Exercise) -> Path | None:
             f"copy of the stub: git restore exercises/{exercise.name}"
         )
     kept = _keep(checkout, exercise) if exercise.directory.is_dir() else None
-    exercise.directory.mkdir(parents=True, exist_ok=True)
     for name, content in submission.stub(exercise):
-        _write(exercise.directory, name, content)
+        _write(exercise, name, content)
     for name in (catalogue.README, catalogue.SPEC):
-        _write(exercise.directory, name, (exercise.original / name).read_bytes())
+        _write(exercise, name, (exercise.original / name).read_bytes())
     for name, content in submission.provided(exercise):
-        _write(exercise.directory, name, content)
+        _write(exercise, name, content)
     return kept
 
 
@@ -52,10 +51,10 @@ def _is_theirs(path: Path, exercise: Exercise, names: set[str]) -> bool:
     return path.name in names or (exercise.owns(path.name) and path.name not in OURS)
 
 
-def _write(root: Path, name: str, content: bytes) -> None:
+def _write(exercise: Exercise, name: str, content: bytes) -> None:
     """Write a file that is not there; what is stays as it is."""
-    if tree.kind(root, name) is Kind.NOTHING:
-        tree.write(root, name, content)
+    if tree.kind(exercise.directory.parent, f"{exercise.name}/{name}") is Kind.NOTHING:
+        tree.write(exercise.directory.parent, f"{exercise.name}/{name}", content)
 
 
 def _aside(root: Path, exercise: Exercise) -> Path:

@@ -43,10 +43,11 @@ def remarks(exercise: Exercise) -> tuple[Notice, ...]:
     place = exercise.directory
     if not place.is_dir():
         return ()
-    root = place.parents[1] if (place.parent / "course.toml").is_file() else place
-    within = "" if place == root else place.relative_to(root).as_posix()
+    root, below = place, ""
+    if (place.parent / "course.toml").is_file():
+        root, below = place.parents[1], f"{place.parent.name}/{place.name}"
     return (
         *tampering.meddling(root),
-        *tampering.changes(exercise, root, within, tampering.manifest_of(root)),
-        *submission.remarks(submission.work(exercise, place), within),
+        *tampering.changes(exercise, root, below, tampering.manifest_of(root)),
+        *submission.remarks(submission.work(exercise, root, below), below),
     )

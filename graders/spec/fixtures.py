@@ -37,16 +37,17 @@ class Trial:
     exercise: catalogue.Exercise
     until: float
     strikes: int = 0
-    lingered: bool = False
-    """Whether an app did not end when it was told to."""
-
-    end: float = float("inf")
-    """The moment on the wall by which it must be over, whatever the app could use of the time."""
     refusal: str | None = None
     """Why the learner's files cannot be run, if so."""
 
     known_as: Mapping[str, str] = field(default_factory=dict)
     """The paths by which a person knows files of the stage."""
+
+    lingered: bool = False
+    """Whether an app did not end when it was told to."""
+
+    end: float = float("inf")
+    """The moment on the wall by which it must be over, whatever the app could use of the time."""
 
 
 @dataclass
@@ -176,17 +177,17 @@ def _session(request: pytest.FixtureRequest) -> Iterator[Session]:
         yield session
 
 
+def _require_files(trial: Trial) -> None:
+    if trial.refusal is not None:
+        raise AppFailedError("refused", trial.refusal)
+
+
 def _close(session: Session, trial: Trial) -> None:
     """End an app, and remember one that does not end by itself."""
     try:
         session.close()
     finally:
         trial.lingered |= session.lingered
-
-
-def _require_files(trial: Trial) -> None:
-    if trial.refusal is not None:
-        raise AppFailedError("refused", trial.refusal)
 
 
 def _require_time(trials: Trials, trial: Trial) -> None:

@@ -4,6 +4,7 @@ In a grade the kernel is what holds it back, and would say so in a word that dif
 home nothing would. Here Python itself hears what is about to be done, and the sentence is the same.
 """
 
+import errno
 import os
 import sys
 import threading
@@ -17,9 +18,6 @@ from weakref import WeakSet
 
 WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
 DEVICES = "/dev/"
-STARTING = "_thread.start"
-"""What the events begin with of a thread that is started."""
-
 INTERNET = frozenset({2, 10, 23, 30})
 """The numbers that systems have for addresses of the internet."""
 
@@ -44,6 +42,7 @@ class Bounds:
     threads: "WeakSet[threading.Thread]" = field(default_factory=WeakSet)
 
 
+START = threading.Thread.start
 now: Bounds | None = None
 installed = False
 
@@ -68,25 +67,29 @@ def count_in() -> None:
     """Take the present thread for one of the app's; those that it starts are, too."""
     if now is not None:
         now.threads.add(threading.current_thread())
+        threading.Thread.start = _start  # type: ignore[assignment,method-assign] # nothing else hears of threads
 
 
 def drop() -> None:
     """Hear nothing any more."""
     global now  # noqa: PLW0603 - as above
     now = None
+    threading.Thread.start = START  # type: ignore[method-assign] # as it was
 
 
 def _hear(event: str, arguments: tuple[Any, ...]) -> None:
     bounds = now
     if bounds is None:
         return
-    if event in EVENTS:
-        if _is_the_apps(bounds):
-            EVENTS[event](bounds, event, arguments)
-    elif event.startswith(STARTING) and not bounds.alone and _is_the_apps(bounds):
-        thread = getattr(arguments[0], "__self__", None) if arguments else None
-        if isinstance(thread, threading.Thread):
-            bounds.threads.add(thread)
+    if event in EVENTS and _is_the_apps(bounds):
+        EVENTS[event](bounds, event, arguments)
+
+
+def _start(thread: threading.Thread) -> None:
+    """Start a thread, which is the app's if one of the app's has started it."""
+    if now is not None and threading.current_thread() in now.threads:
+        now.threads.add(thread)
+    START(thread)
 
 
 def _is_the_apps(bounds: Bounds) -> bool:
@@ -102,6 +105,14 @@ def _open(bounds: Bounds, _event: str, arguments: tuple[Any, ...]) -> None:
 def _make(bounds: Bounds, _event: str, arguments: tuple[Any, ...]) -> None:
     if not os.path.lexists(arguments[0]):
         _check(bounds, arguments[0])
+
+
+def _touch(bounds: Bounds, _event: str, arguments: tuple[Any, ...]) -> None:
+    """Have a file that is not there be missed: in a grade, the kernel is told to let this pass."""
+    path = arguments[0]
+    _check(bounds, path)
+    if not isinstance(path, int) and not os.path.lexists(path):
+        raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), path)
 
 
 def _move(bounds: Bounds, _event: str, arguments: tuple[Any, ...]) -> None:
@@ -157,6 +168,7 @@ EVENTS: dict[str, Callable[[Bounds, str, tuple[Any, ...]], None]] = {
     "open": _open,
     "sqlite3.connect": _database,
     "os.mkdir": _make,
+    "os.utime": _touch,
     "os.rename": _move,
     "os.link": _move,
     "os.symlink": _move,

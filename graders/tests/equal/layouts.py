@@ -287,6 +287,14 @@ PLACES = {
         },
         None,
     ),
+    "a file that is touched": Layout(
+        {
+            "main.py": keeps("Path('data.json')")
+            .replace("FILE.write", "FILE.touch()\n    FILE.write")
+            .replace("FILE.touch()", "FILE.touch(); assert FILE.exists()")
+        },
+        None,
+    ),
     "each test begins anew": Layout(
         {
             "main.py": f"{RIGHT}\nfrom pathlib import Path\n"
@@ -535,7 +543,7 @@ IMPORTS = {
     "import routers.users, in a package": Layout(
         {**APP, "app/main.py": f"import routers.users\n{OTHER}"},
         0,
-        "It lies in app/, so write `from app.routers.users import …`.",
+        "It lies in app/, so write `from app.routers import …`.",
         exercise="02",
     ),
     "from .routers, in a package": Layout(

@@ -74,7 +74,7 @@ def test_a_link_in_a_package_is_refused(tmp_path: Path) -> None:
     (tmp_path / "app").mkdir()
     (tmp_path / "app" / "deps.py").symlink_to("main.py")
 
-    assert "app/deps.py is a link" in (answer.read(TWO, tmp_path).refusal or "")
+    assert "deps.py is a link" in (answer.read(TWO, tmp_path).refusal or "")
 
 
 def test_remarks_come_to_an_end(tmp_path: Path) -> None:
@@ -101,5 +101,4 @@ def test_what_tools_leave_is_not_worth_a_word(tmp_path: Path, name: str) -> None
 def test_a_folder_that_is_not_there(tmp_path: Path) -> None:
     found = answer.read(ONE, tmp_path / "gone")
 
-    assert found.is_missing
     assert found.refusal == "There is no folder 01_hello_world."
