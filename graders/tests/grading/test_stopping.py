@@ -25,11 +25,15 @@ def test_a_step_that_hears_nothing_is_broken_off(
     monkeypatch.setattr(cli_batch, "HEARING", 0.05)
     before = signal.getsignal(number)
 
-    with pytest.raises(InterruptedRunError), cli_batch._interruptible() as over:
-        signal.raise_signal(number)
-        assert over.is_set()
-        while True:
-            sum(range(1000))
+    def spin() -> None:
+        with cli_batch._interruptible() as over:
+            signal.raise_signal(number)
+            assert over.is_set()
+            while True:
+                sum(range(1000))
+
+    with pytest.raises(InterruptedRunError):
+        spin()
 
     assert signal.getsignal(number) is before
     assert signal.getitimer(signal.ITIMER_REAL) == (0.0, 0.0)
