@@ -6,6 +6,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -25,26 +26,32 @@ IMPORTED = ("export", "author", "tests", "exercises", "plugin")
 """Rooms whose patterns meet our own text alone, or that are no modules to import."""
 
 
-def patterns() -> Iterator[tuple[str, re.Pattern[str] | re.Pattern[bytes]]]:
+def patterns() -> Iterator[tuple[str, re.Pattern[Any], set[str]]]:
+    """Yield each pattern with how its module uses it."""
     for found in pkgutil.walk_packages(graders.__path__, "graders."):
         if found.name.split(".")[1] in IMPORTED or found.name.endswith(("__main__", "testing")):
             continue
         module = importlib.import_module(found.name)
+        source = Path(str(module.__file__)).read_text(encoding="utf-8")
         for name, value in vars(module).items():
             if isinstance(value, re.Pattern):
-                yield f"{found.name}.{name}", value
+                used = set(re.findall(rf"\b{name}\.(match|fullmatch)\b", source))
+                others = re.search(rf"\b{name}\b(?!\.(match|fullmatch)\b)(?! =)", source)
+                yield f"{found.name}.{name}", value, used | ({"search"} if others else set())
 
 
 def main() -> None:
     """Try all; the last line tells what was tried last."""
-    for name, pattern in patterns():
+    for name, pattern, used in patterns():
         for piece in PIECES:
             text: Any = piece * (MEGABYTE // len(piece)) + "\0"
             data = text if isinstance(pattern.pattern, str) else text.encode()
             sys.stdout.write(f"{name} {piece!r}\n")
             sys.stdout.flush()
-            pattern.fullmatch(data)
-            sum(1 for _ in pattern.finditer(data))
+            if "search" in used:
+                sum(1 for _ in pattern.finditer(data))
+            for how in used - {"search"}:
+                getattr(pattern, how)(data)
 
 
 @pytest.mark.slow
