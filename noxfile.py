@@ -197,7 +197,7 @@ def redteam_user(session: nox.Session) -> None:
 
 @nox.session
 def fuzz(session: nox.Session) -> None:
-    """Fuzz the wire, the readers of reports and the cleaning of text; --short after -- is quick."""
+    """Fuzz the wire, readers of strangers' files and our text; --short after -- is quick."""
     install(session, "test")
     minutes = "1" if "--short" in session.posargs else "10"
     session.run("python", "scripts/fuzz.py", "--minutes", minutes)

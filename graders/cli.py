@@ -2,12 +2,13 @@
 
 import dataclasses
 import os
+import signal
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import typer
 from rich.console import Console
@@ -396,6 +397,11 @@ def _write(path: Path, text: str, theirs: Path) -> None:
         stop(f"{path} cannot be written: {error.strerror}.")
 
 
+def _end(number: int, _: object) -> NoReturn:
+    raise SystemExit(128 + number)
+
+
 def main(arguments: Iterable[str] | None = None) -> None:
-    """Run the command."""
+    """Run the command; when it is to be ended, it takes down what it has started."""
+    signal.signal(signal.SIGTERM, _end)
     app(list(arguments) if arguments is not None else None)

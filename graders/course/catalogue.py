@@ -11,7 +11,7 @@ from typing import Any
 
 PACKAGE = Path(__file__).parents[1]
 NAME = re.compile(r"(?P<number>\d\d)_(?P<slug>[a-z0-9_]+)")
-LINK = re.compile(r"\[(?P<title>[^\]]+)\]\((?P<address>https?://[^)\s]+)\)")
+LINK = re.compile(r"\[(?P<title>[^\[\]]+)\]\((?P<address>https?://[^)\s]+)\)")
 NUMBERED = re.compile(r"(?P<number>\d+)\.\s+(?P<sentence>.+)")
 SPEC = "test_spec.py"
 README = "README.md"

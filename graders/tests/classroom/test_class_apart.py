@@ -76,7 +76,7 @@ STAGES: dict[str, tuple[object, str]] = {
     "gradebooks": (document, "line"),
     "reading it again": (results.Results, "entry"),
     "variants": (variants, "_count"),
-    "page": (contents, "_about"),
+    "page": (contents.Chapter, "keep"),
     "sources on the page": (Lines, "walk"),
 }
 
