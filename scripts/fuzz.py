@@ -28,7 +28,8 @@ from graders.apps.clock import Clock
 from graders.apps.connection import EVENTS, Connection, LearnerError
 from graders.apps.host import frames
 from graders.apps.scene import Running, Scene
-from graders.classroom.people import roster
+from graders.classroom.people import matching, roster
+from graders.classroom.people.folder import Folder, Place
 from graders.course import manifest
 from graders.grading import audit, outcome, recording, tampering
 from graders.grading.report import RENDERERS
@@ -403,7 +404,8 @@ def rosters(content: bytes) -> None:
     """A roster is read, or refused in a sentence."""
     with file_of(content, "roster.csv") as path, contextlib.suppress(roster.RosterError):
         known = roster.read(path)
-        roster.match(known.people, {"katas-ana": ("ana", "katas-ana")})
+        place = Place("katas-ana", path.parent)
+        matching.match(Folder("katas", "", (place,), ()), known)
 
 
 def _sqlite() -> bytes:
@@ -432,7 +434,7 @@ def databases(patches: list[tuple[int, bytes]], sql: str) -> None:
     for place, piece in patches:
         content[place : place + len(piece)] = piece
     with file_of(bytes(content), "app.db") as path:
-        database = Database(path.parent, asking=asking.apart)
+        database = Database([path.parent], asking=asking.apart)
         with contextlib.suppress(AssertionError):
             database.rows(sql)
         with contextlib.suppress(AssertionError):

@@ -326,9 +326,9 @@ PLACES = {
         "The app may not write to /var/tmp/kata-data.json: only beside its own code",
     ),
     "a folder made elsewhere": Layout(
-        {"main.py": greets('import os; os.makedirs("/var/tmp/kata/x")')},
+        {"main.py": greets('import os; os.mkdir("/var/tmp/kata-folder")')},
         4,
-        "The app may not write to /var/tmp/kata",
+        "The app may not write to /var/tmp/kata-folder",
     ),
     "a database elsewhere": Layout(
         {"main.py": greets('import sqlite3; sqlite3.connect("/var/tmp/kata.db")')},
