@@ -18,6 +18,7 @@ from weakref import WeakSet
 
 WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
 DEVICES = "/dev/"
+MEMORY_FILES = "/dev/shm/"  # noqa: S108 - named to be refused
 INTERNET = frozenset({2, 10, 23, 30})
 """The numbers that systems have for addresses of the internet."""
 
@@ -140,7 +141,8 @@ def _check(bounds: Bounds, path: Any) -> None:  # noqa: ANN401 - whatever Python
         return
     with suppress(TypeError, ValueError):
         whole = os.path.realpath(os.fsdecode(path))
-        if whole.startswith(DEVICES) or whole == os.path.realpath(os.devnull):
+        is_device = whole.startswith(DEVICES) and not whole.startswith(MEMORY_FILES)
+        if is_device or whole == os.path.realpath(os.devnull):
             return
         if not any(whole == one or whole.startswith(one + os.sep) for one in bounds.places):
             raise PermissionError(WRITES.format(path=_shown(bounds, whole, os.fsdecode(path))))
