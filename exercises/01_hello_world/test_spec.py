@@ -19,7 +19,7 @@ def answered(r):
 
 def test_greets(client):
     """`GET /` answers `{"message": "Hello World"}`."""
-    for _ in range(2):
+    for _ in range(3):
         assert answered(client.get("/")) == {"message": "Hello World"}
 
 

@@ -40,7 +40,7 @@ def test_welcomes(client):
 
 def test_lists_users(client):
     """`GET /users/` lists two users: `[{"username": "alice"}, {"username": "bob"}]`."""
-    for _ in range(2):
+    for _ in range(3):
         r = client.get("/users/")
         assert r.status_code == 200, r.text
         assert r.json() == [{"username": "alice"}, {"username": "bob"}]

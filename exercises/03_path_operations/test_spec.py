@@ -7,13 +7,19 @@ METHODS = {"GET", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"}
 
 
 NAMES = ["Left Boot", "clé à molette", "violin & bow = 1", "key  ring", "007", "scarf " * 50 + "!"]
-COLOURS = ["Red", "sea  blue", "vert pâle", "0", "green"]
+COLOURS = ["Red", "sea  blue", "vert pâle", "0", "green", "grey, " * 50 + "black"]
 
 
 @pytest.fixture
 def found(rng):
     """What somebody brings today."""
-    return {"name": rng.choice(NAMES), "colour": rng.choice(COLOURS)}
+    return rng.choice(all_sorts(rng))
+
+
+def all_sorts(rng):
+    """Return things with all sorts of names and colours."""
+    names, colours = (rng.sample(texts, len(texts)) for texts in (NAMES, COLOURS))
+    return [{"name": name, "colour": colour} for name, colour in zip(names, colours, strict=True)]
 
 
 @pytest.fixture
@@ -44,8 +50,10 @@ def on_the_shelf(client):
     return sorted(client.get("/items").json(), key=lambda item: item["item_id"])
 
 
-def test_lists_the_shelf(client, brought, found):
+def test_lists_the_shelf(client, brought, found, rng):
     """`GET /items` lists everything on the shelf, the oldest first."""
+    more = [client.post("/items", params=found) for _ in range(rng.randint(9, 15))]
+    brought += [r.json() for r in more if r.is_success]
     r = client.get("/items")
     assert r.status_code == 200, r.text
     assert r.json() == [UMBRELLA, GLOVE, *brought]
@@ -67,8 +75,8 @@ def test_shows_an_item(client, brought):
 
 def test_answers_with_the_new_item(client, rng):
     """`POST /items` answers 201 with the new item, whose `colour` is `null` if none was sent."""
-    for name in rng.sample(NAMES, len(NAMES)):
-        for sent in ({"name": name, "colour": rng.choice(COLOURS)}, {"name": f"{name} II"}):
+    for thing in all_sorts(rng):
+        for sent in (thing, {"name": f"{thing['name']} II"}):
             r = client.post("/items", params=sent)
             assert r.status_code == 201, r.text
             assert r.json() == {"item_id": r.json()["item_id"], "colour": None, **sent}
@@ -93,8 +101,10 @@ def test_keeps_the_new_item(client, found):
     assert client.get("/items/2").json() == GLOVE
 
 
-def test_replaces(client, found, brought):
+def test_replaces(client, found, brought, rng):
     """`PUT /items/{item_id}` replaces name and colour: a `colour` not sent becomes `null`."""
+    for thing in all_sorts(rng):
+        assert item_of(client.put("/items/2", params=thing)) == {"item_id": 2, **thing}
     coloured = {"item_id": 2, **found}
     plain = {"item_id": 1, "name": "Parasol", "colour": None}
     assert item_of(client.put("/items/2", params=found)) == coloured
@@ -108,7 +118,7 @@ def test_replaces(client, found, brought):
         assert looked_up(client, 1, 2, number) == [plain, coloured, changed]
 
 
-def test_changes(client, found, brought):
+def test_changes(client, found, brought, rng):
     """`PATCH /items/{item_id}` changes what is sent and leaves the rest as it is."""
     coloured = UMBRELLA | {"colour": found["colour"]}
     named = GLOVE | {"name": found["name"]}
@@ -118,7 +128,8 @@ def test_changes(client, found, brought):
     assert looked_up(client, 1, 2) == [coloured, named]
 
     assert item_of(client.patch("/items/1", params={"name": found["name"]})) == coloured | found
-    assert item_of(client.patch("/items/2", params=found)) == {"item_id": 2, **found}
+    for thing in all_sorts(rng):
+        assert item_of(client.patch("/items/2", params=thing)) == {"item_id": 2, **thing}
     for item in brought:
         number, changed = item["item_id"], item | {"name": "Ball"}
         assert looked_up(client, number) == [item]

@@ -148,14 +148,14 @@ def test_reads_a_number_from_text(client, item):
 
 def test_drops_unknown_fields(client, item, rng):
     """A field that is not in the table is ignored: it does not come back in the answer."""
+    untaxed = {name: value for name, value in item.items() if name != "tax"}
+    answer = answered(client.post("/items/", json=untaxed | {"price_with_tax": 0.5}))
+    assert "price_with_tax" not in answer
+
     unknown = {"aisle": rng.randint(1, 9), "id": 7, "colour": None, "shelf": {"name": "top"}}
     answer = answered(client.post("/items/", json=item | unknown))
     assert answer["name"] == item["name"]
     assert set(unknown) & set(answer) == set()
-
-    item["tax"] = None
-    answer = answered(client.post("/items/", json=item | {"price_with_tax": 0.5}))
-    assert "price_with_tax" not in answer
 
 
 def test_documents_the_item(client):

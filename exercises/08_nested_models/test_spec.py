@@ -78,8 +78,9 @@ def test_answers_with_the_company(client, company, rng):
 
     zip_codes = ["01020", "1020", "SW1A 1AA", "ab-7", "Nº 7", "0"]
     others = [company_of(rng, [f"{name} Ek" for name in PEOPLE] * 2) for _ in zip_codes]
-    for zip_code, other in zip(zip_codes, others, strict=True):
-        other["address"]["zip_code"] = zip_code
+    for zip_code, town, other in zip(zip_codes, TOWNS, others, strict=True):
+        other["name"] = f"  {town.lower()} & Söhne "
+        other["address"] |= {"street": f" {town}er Weg 0 ", "zip_code": zip_code, "city": town}
     answers = client.together(*(("POST", "/companies/", {"json": each}) for each in others))
     assert [answered(r) for r in answers] == others
 
@@ -153,9 +154,10 @@ def test_hands_out_badges(client, fair, rng):
     """`POST /fairs/` answers 200 with the fair's `name` and a badge for each employee."""
     company = fair["companies"][0]
     twice = [*company["employees"], company["employees"][0]]
-    namesake = company_of(rng, twice) | {"name": company["name"]}
-    namesake["address"]["city"] = f"New {company['address']['city']}"
-    namesakes = {"name": f"  {fair['name']} No. 0", "companies": [namesake, company]}
+    branches = [company_of(rng, twice) | {"name": company["name"]} for _ in TOWNS]
+    for branch, town in zip(branches, TOWNS, strict=True):
+        branch["address"]["city"] = town
+    namesakes = {"name": f"  {fair['name']} No. 0", "companies": [*branches, company]}
 
     for each in (fair, namesakes, {"name": "fête", "companies": [company]}, fair):
         r = client.post("/fairs/", json=each)
