@@ -141,9 +141,7 @@ def test_names_all_faults(client, form):
     """One answer names all the faults of a form."""
     accepted(client.post("/users/", json=form))
 
-    for username in ("ada!", 1815, None):
-        r = client.post("/users/", json=form | {"username": username, "email": "ada", "age": 200})
+    for username, age in (("ada!", 200), ("ad", -1), (1815, 200), (None, -1)):
+        r = client.post("/users/", json=form | {"username": username, "email": "ada", "age": age})
         assert sorted(refused(r)) == ["body.age", "body.email", "body.username"]
-    r = client.post("/users/", json={"age": -1, "email": "@", "is_active": False})
-    assert sorted(refused(r)) == ["body.age", "body.email", "body.username"]
     accepted(client.post("/users/", json=form))
