@@ -238,11 +238,9 @@ def test_read_once(learner, shown, stamp, word):
     for _ in range(2):
         change()
         text = word()
-        assert shown() == {
-            "app_name": "TODO API",
-            "environment": "development",
-            "access_token_expire_minutes": 30,
-        }
+        settings = shown()
+        assert settings["app_name"] == "TODO API"
+        assert settings["access_token_expire_minutes"] == 30
         assert stamp(text) == stamped(text, DEFAULT_KEY)
         settings = learner.call("main.get_settings")
         assert settings["app_name"] == "TODO API"
