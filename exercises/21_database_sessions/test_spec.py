@@ -137,7 +137,7 @@ def test_made_at_the_start(request, learner, event):
     """The table is made when the application starts, and not yet when it is imported."""
     if event == "import":
         assert learner.value("main.__name__") == "main"
-        assert learner.call("glob.glob", "**", recursive=True) == []
+        assert learner.call("glob.glob", "**", recursive=True, include_hidden=True) == []
     else:
         visit = request.getfixturevalue("visit")
         assert visit() == {"todos": 0}

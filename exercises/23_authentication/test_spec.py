@@ -120,7 +120,7 @@ def files(learner):
     """Read the files that the app has written, as far as they are texts."""
 
     def files():
-        names = learner.call("glob.glob", "**", recursive=True)
+        names = learner.call("glob.glob", "**", recursive=True, include_hidden=True)
         return {name: "".join(learner.call("linecache.getlines", name)) for name in names}
 
     return files
