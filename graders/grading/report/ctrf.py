@@ -30,7 +30,7 @@ def render(report: Report) -> str:
         "timestamp": started.isoformat(),
         "generatedBy": f"{report.tool.name} {report.tool.version}",
         "results": {
-            "tool": {"name": report.tool.name, "version": report.tool.version},
+            "tool": {"name": report.tool.name or "kata", "version": report.tool.version},
             "summary": _summary(tests, started, report.duration_s),
             "tests": tests,
             "extra": {

@@ -358,7 +358,7 @@ def test_a_class_with_a_deadline(classroom: Classroom, monkeypatch: pytest.Monke
         '"Participant 8",y,bo@example.com,x,"Tuesday, 3 March 2026, 11:58 PM"\n',
         "times.csv",
     )
-    asked = {
+    asked: dict[str, Any] = {
         "roster": roster,
         "times": times,
         "due": "2026-03-03 23:59 Europe/Berlin",
