@@ -1,6 +1,5 @@
 """The bakery: given, and left as it is. It knows bread, and nothing of the web."""
 
-import builtins
 from itertools import count
 
 
@@ -32,14 +31,13 @@ shelf = {"rye": 12, "spelt": 4, "raisin": 1}
 
 _numbers = count(1)
 _is_open = True
-_trouble: tuple[str, str] | None = None
+_trouble: str | None = None
 
 
 def left(bread: str) -> int:
     """How many are left; raises `UnknownBreadError`."""
     if _trouble:
-        kind, words = _trouble
-        raise getattr(builtins, kind)(words)
+        raise OSError(_trouble)
     if bread not in shelf:
         raise UnknownBreadError(bread)
     return shelf[bread]
@@ -78,13 +76,7 @@ def bake(bread: str, number: int) -> None:
     shelf[bread] = number
 
 
-def break_down(words: str, kind: str = "OSError") -> None:
-    """Let whatever is done from now on crash with these words, in an exception of this kind."""
+def break_down(words: str) -> None:
+    """Let whatever is done from now on crash with these words."""
     global _trouble
-    _trouble = kind, words
-
-
-def mend() -> None:
-    """Let all be well again."""
-    global _trouble
-    _trouble = None
+    _trouble = words

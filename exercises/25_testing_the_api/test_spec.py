@@ -11,7 +11,7 @@ WORDS = ["bread", "flour", "oven", "paper", "spoon", "stairs", "sugar", "window"
 FOUND = {}  # why the tests are not to be believed, once it is known
 
 pytestmark = [
-    pytest.mark.module("trial", needs=["graders.apps.host.testing"]),
+    pytest.mark.module("trial", needs=["graders.host.testing"]),
     pytest.mark.deadline(30),
 ]
 

@@ -71,6 +71,9 @@ TRIALS = pytest.StashKey[Trials]()
 SEED = pytest.StashKey[int]()
 ERROR = pytest.StashKey[BaseException]()
 
+MOVED = {"graders.host.testing": "graders.apps.host.testing"}
+"""Names in specs that were given out, and what is meant by them."""
+
 MARKERS = (
     "env(NAME='value'): environment variables of the app; None for one that must not be set",
     "files({name: text}): files in the app's working directory before it is imported",
@@ -217,7 +220,7 @@ def _module(item: pytest.Item, trial: Trial) -> tuple[str, tuple[str, ...]]:
     marker = item.get_closest_marker("module")
     if marker is None:
         return trial.exercise.module, ()
-    return marker.args[0], tuple(marker.kwargs.get("needs", ()))
+    return marker.args[0], tuple(MOVED.get(one, one) for one in marker.kwargs.get("needs", ()))
 
 
 def _environment(item: pytest.Item) -> dict[str, str | None]:

@@ -17,7 +17,10 @@ from graders.grading.worker import Worker
 from graders.telling.failure import from_plain
 from graders.tests.equal.layouts import COURSE, LAYOUTS, Layout
 
-pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="a grade needs Linux")
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(sys.platform != "linux", reason="a grade needs Linux"),
+]
 
 MARKS = {"statement": "> ", "comparison": "  ", "remark": "  ", "fault": ""}
 SEED = 4
