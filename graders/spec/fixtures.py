@@ -180,10 +180,10 @@ def _close(session: Session, trial: Trial) -> None:
 def _require_time(trials: Trials, trial: Trial) -> None:
     if trial.strikes >= STRIKES:
         raise DeadlineError("Not run: earlier requirements ran out of time.")
-    if trials.clock.left(trial.until) <= 0:
-        raise DeadlineError(f"Not run: the exercise took over {trial.exercise.seconds:g} seconds.")
     if time.monotonic() >= trial.end:
         raise DeadlineError("Not run: the time that grading has for this exercise is over.")
+    if trials.clock.left(trial.until) <= 0:
+        raise DeadlineError(f"Not run: the exercise took over {trial.exercise.seconds:g} seconds.")
 
 
 def session_of(item: pytest.Item, trials: Trials) -> Session:
@@ -298,5 +298,6 @@ def trial(
     within: float | None = None,
 ) -> Trial:
     """Return a trial whose time begins now; `within` are seconds on the wall, if they are short."""
-    end = float("inf") if within is None else time.monotonic() + within
-    return Trial(launcher, stage, exercise, clock.now() + exercise.seconds, end=end)
+    most = float("inf") if within is None else within
+    until = clock.now() + min(exercise.seconds, most)
+    return Trial(launcher, stage, exercise, until, end=time.monotonic() + most)
