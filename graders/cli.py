@@ -2,12 +2,13 @@
 
 import dataclasses
 import os
+import signal
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import typer
 from rich.console import Console
@@ -18,12 +19,12 @@ from graders.author import check as checking
 from graders.author.messages import all_messages
 from graders.author.prove import change
 from graders.classroom import cli_batch, cli_compare
-from graders.course import catalogue, code
+from graders.course import catalogue, code, manifest
 from graders.course.catalogue import Exercise
 from graders.export import order
 from graders.export.delivery import DeliveryError
 from graders.export.student import GraderError
-from graders.grading import audit, outcome, submission
+from graders.grading import audit, outcome, submission, tree
 from graders.grading import grade as grading
 from graders.grading.report import RENDERERS, exercism, github, ours, summary, terminal
 from graders.grading.worker import IsolationError, Worker, WorkerError
@@ -101,19 +102,22 @@ def grade(  # noqa: PLR0913 - the options of a command
     try:
         whole = catalogue.pristine()
         chosen = whole.choose(exercise or ())
-        found = _read(path, whole, chosen, is_awaited=bool(wanted))
+        offered = whole if chosen else submission.offered(path, whole)
+        found = _read(path, offered, chosen, is_awaited=bool(wanted))
     except (catalogue.CourseError, submission.SubmissionError) as error:
         stop(str(error))
     except OSError as error:
         stop(f"{error.filename} cannot be read: {error.strerror}.")
     floor = Level[isolation.name]
     result = _graded(found, floor, grading.new_seed() if seed is None else seed, until)
+    if len(offered.exercises) < len(whole.exercises):
+        result = dataclasses.replace(result, notices=(*result.notices, _narrowing(offered, whole)))
     if claim:
         noticed = (*result.notices, *audit.findings(path, result, claim))
         result = dataclasses.replace(result, notices=noticed)
-    _write(report, ours.render(result))
+    _write(report, ours.render(result), path)
     for name, file in wanted:
-        _write(file, _rendered(name, result, found))
+        _write(file, _rendered(name, result, found), path)
     _show(result, report)
     if result.status == "failed":
         raise typer.Exit(OUR_FAULT)
@@ -121,12 +125,21 @@ def grade(  # noqa: PLR0913 - the options of a command
         raise typer.Exit(FAILED_UNDER)
 
 
+def _narrowing(offered: catalogue.Course, whole: catalogue.Course) -> outcome.Notice:
+    """Say that a repository has, by its own account, a part of the course."""
+    addresses = ", ".join(one.address for one in offered.exercises)
+    text = (
+        f"It narrows the course of {len(whole.exercises)} exercises to {addresses}: "
+        "no other counts here. -e says which do."
+    )
+    return outcome.Notice("narrowed", manifest.PLACE, text)
+
+
 def _read(
-    path: Path, whole: catalogue.Course, chosen: Sequence[Exercise], *, is_awaited: bool
+    path: Path, offered: catalogue.Course, chosen: Sequence[Exercise], *, is_awaited: bool
 ) -> submission.Submission:
     """Read a submission; where a reader waits for results, one that holds nothing has none."""
     try:
-        offered = whole if chosen else submission.offered(path, whole)
         return submission.read(path, offered, chosen)
     except submission.SubmissionError:
         if not (is_awaited and chosen and path.is_dir()):
@@ -317,7 +330,12 @@ def export(  # noqa: PLR0913 - the options of a command
     *,
     exercises: Annotated[
         list[str] | None,
-        typer.Option("--exercises", "-e", metavar="NN", help="An exercise, or a range: 01-18."),
+        typer.Option(
+            "--exercises",
+            "-e",
+            metavar="NN",
+            help="An exercise, a range, or several: 07, 01-18, 01-05,07.",
+        ),
     ] = None,
     grader: Annotated[
         str | None,
@@ -337,7 +355,7 @@ def export(  # noqa: PLR0913 - the options of a command
     ] = None,
 ) -> None:
     """Build what students get: exercises without answers, and what grades them."""
-    asked = tuple(one for some in exercises or () for one in some.split(",") if one)
+    asked = tuple(one for some in exercises or () for one in some.split(","))
     wanted = order.Order(directory, asked, grader, vendor, update, classroom50, gradescope)
     try:
         for line in order.fulfil(wanted, catalogue.pristine()):
@@ -370,14 +388,20 @@ def _append(variable: str, text: str) -> None:
             file.write(text)
 
 
-def _write(path: Path, text: str) -> None:
+def _write(path: Path, text: str, theirs: Path) -> None:
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8")
+        tree.put(path, text.encode(), theirs)
+    except tree.LinkError as error:
+        stop(f"{path} cannot be written: {error.filename} is a link.")
     except OSError as error:
         stop(f"{path} cannot be written: {error.strerror}.")
 
 
+def _end(number: int, _: object) -> NoReturn:
+    raise SystemExit(128 + number)
+
+
 def main(arguments: Iterable[str] | None = None) -> None:
-    """Run the command."""
+    """Run the command; when it is to be ended, it takes down what it has started."""
+    signal.signal(signal.SIGTERM, _end)
     app(list(arguments) if arguments is not None else None)

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from graders.classroom.run.batch import Order, Tally
 
 INTERRUPTED = 130
+HEARING = 2.0
+"""Seconds after which a wish to stop is enforced."""
 
 app = typer.Typer()
 
@@ -120,7 +122,7 @@ def grade_class(  # noqa: PLR0913 - the options of a command
     )
     tally = _run(order)
     _tell(order, tally)
-    if tally.failed or tally.unseen:
+    if tally.failed or tally.apart or tally.unseen:
         raise typer.Exit(OUR_FAULT)
 
 
@@ -190,7 +192,12 @@ def _stopped(order: "Order", sentence: str, code: int) -> NoReturn:
 
 @contextmanager
 def _interruptible() -> Iterator[threading.Event]:
-    """Turn a first Ctrl-C into a wish that is heard between two grades; a second ends all."""
+    """Turn a first Ctrl-C into a wish that is heard between two steps; a second ends all.
+
+    A step that has not heard it after a while is broken off, whatever it is at.
+    """
+    from graders.classroom.run.batch import InterruptedRunError  # noqa: PLC0415 - as said above
+
     over = threading.Event()
 
     def wish(number: int, _: object) -> None:
@@ -198,11 +205,17 @@ def _interruptible() -> Iterator[threading.Event]:
             signal.signal(number, signal.SIG_DFL)
             signal.raise_signal(number)
         over.set()
+        signal.setitimer(signal.ITIMER_REAL, HEARING)
 
-    before = {number: signal.signal(number, wish) for number in (signal.SIGINT, signal.SIGTERM)}
+    def break_off(_: int, __: object) -> None:
+        raise InterruptedRunError
+
+    handlers = {signal.SIGINT: wish, signal.SIGTERM: wish, signal.SIGALRM: break_off}
+    before = {number: signal.signal(number, handler) for number, handler in handlers.items()}
     try:
         yield over
     finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
         for number, handler in before.items():
             signal.signal(number, handler)
 
@@ -223,6 +236,8 @@ def _tell(order: "Order", tally: "Tally") -> None:
         say(f"The grader itself failed, and that is no mark: {fault}")
     if tally.failed:
         say(f"{tally.failed} exercises are not graded; the same command tries them again.")
+    for name, fault in list(tally.apart.items())[:3]:
+        say(f"The grader itself failed at {name}, and at nobody else for it: {fault}")
     if tally.unseen:
         say(
             "Reports, class.json and gradebooks are written. The page and the comparison are not, "

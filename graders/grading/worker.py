@@ -8,6 +8,7 @@ import socket
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Mapping
 from contextlib import suppress
@@ -22,11 +23,14 @@ from graders.apps.sandbox.isolation import Level
 
 STARTING = 90.0
 SLACK = 30.0
-"""Seconds beyond an exercise's own that a job may take on a slow machine.
+"""Seconds beyond an exercise's own that a job may take on a slow machine; no more than these.
 
 All deadlines lie within the exercise's own; what goes beyond is work that an answer makes for the
 spec itself. It costs the answer its points, and nobody else more than the time.
 """
+
+PARTING = 3.0
+"""Seconds that a runner has to leave by itself."""
 
 LOOK = 1.0
 """Seconds between two looks at the clock while a job is at work."""
@@ -112,6 +116,7 @@ class Worker:
         self.scratch = tempfile.TemporaryDirectory(prefix="kata-", ignore_cleanup_errors=True)
         self.process: subprocess.Popen[bytes] | None = None
         self.tests = 0
+        self.over = threading.Event()
         self.isolation: Mapping[str, Any] = {}
         self.until = float("inf")
         """The moment on the wall after which nothing is waited for."""
@@ -132,7 +137,7 @@ class Worker:
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        self._stop()
+        self._stop(PARTING if kind is None else 0)
         discard(Path(self.scratch.name))
         self.scratch.cleanup()
 
@@ -141,8 +146,9 @@ class Worker:
 
         Raises:
             IsolationError: Not as far as was asked for.
-            WorkerError: It does not start.
+            WorkerError: It does not start, or is to start no more.
         """
+        self._heed()
         if self.way == "sandbox":
             from graders.apps.host import kernel  # noqa: PLC0415 - this module is read on Windows, too
 
@@ -158,6 +164,8 @@ class Worker:
                 start_new_session=True,
             )
         self.wire = here
+        if self.over.is_set():  # meanwhile
+            self.dismiss()
         self.clock = Clock(whole=True)
         self.clock.watch(self.process.pid)
         self.lines = here.makefile("r", encoding="utf-8")
@@ -172,6 +180,10 @@ class Worker:
                 else WorkerError(answer["fault"])
             )
         self.isolation = answer["isolation"]
+
+    def _heed(self) -> None:
+        if self.over.is_set():
+            raise WorkerError("The run was stopped.")
 
     def _wishes(self) -> dict[str, Any]:
         return {
@@ -198,7 +210,7 @@ class Worker:
                 return self._run(job, seconds, most)
         except LateError:
             self._stop(patience=0)
-            spent = min(seconds + SLACK, most)
+            spent = min(seconds + min(seconds, SLACK), most)
             reason = f"The run was stopped: it was not over after {spent:.0f} seconds."
             return {"heard": [], "fault": None, "reason": reason, "duration_s": spent}
 
@@ -208,7 +220,9 @@ class Worker:
         if self.process is None:
             self.start()
             self.tests = 0
-        answer = self._ask(asdict(job), seconds + SLACK, most)
+        self._heed()
+        self.clock.allow(seconds)
+        answer = self._ask(asdict(job), seconds + min(seconds, SLACK), most)
         self.tests += len(answer["heard"])
         if answer["fault"] is not None:
             self._stop()
@@ -241,7 +255,14 @@ class Worker:
         patience = max(0.0, min(LOOK, self.clock.left(until), end - time.monotonic()))
         return bool(select.select([self.wire], [], [], patience)[0])
 
-    def _stop(self, patience: float = 3.0) -> None:
+    def dismiss(self) -> None:
+        """End the runner at once, whatever it does, and never start another."""
+        self.over.set()
+        if process := self.process:
+            with suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
+
+    def _stop(self, patience: float = PARTING) -> None:
         if self.process is None:
             return
         self.lines.close()

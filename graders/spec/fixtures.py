@@ -15,6 +15,7 @@ from graders.apps.connection import AppFailedError, DeadlineError
 from graders.apps.postgresql import Schema
 from graders.apps.scene import Launcher, Scene
 from graders.course import catalogue
+from graders.spec import asking
 from graders.spec.client import Client, Learner
 from graders.spec.comparison import Comparison
 from graders.spec.database import Database
@@ -36,6 +37,12 @@ class Trial:
     exercise: catalogue.Exercise
     until: float
     strikes: int = 0
+    refusal: str | None = None
+    """Why the learner's files cannot be run, if so."""
+
+    known_as: Mapping[str, str] = field(default_factory=dict)
+    """The paths by which a person knows files of the stage."""
+
     lingered: bool = False
     """Whether an app did not end when it was told to."""
 
@@ -155,6 +162,7 @@ def _session(request: pytest.FixtureRequest) -> Iterator[Session]:
         session = trials.ahead.pop(item, None)
         if session is not None:
             closing.callback(_close, session, trial)
+        _require_files(trial)
         _require_time(trials, trial)
         if session is None:
             session = session_of(item, trials)
@@ -162,11 +170,16 @@ def _session(request: pytest.FixtureRequest) -> Iterator[Session]:
                 schema.make()
                 closing.callback(schema.drop)
             closing.callback(_close, session, trial)
-            write_files(item, session.scene.directory)
+            write_files(item, session.scene.work)
         item.stash[SESSION] = session
         session.hurry(session.deadlines.hurried(stalled=trial.strikes > 0, lingered=trial.lingered))
         session.start()
         yield session
+
+
+def _require_files(trial: Trial) -> None:
+    if trial.refusal is not None:
+        raise AppFailedError("refused", trial.refusal)
 
 
 def _close(session: Session, trial: Trial) -> None:
@@ -195,7 +208,7 @@ def session_of(item: pytest.Item, trials: Trials) -> Session:
         schema = server.schema(directory.name)
         environment["DATABASE_URL"] = schema.url
     module, needs = _module(item, trial)
-    scene = Scene(trial.stage, module, directory, environment, needs, schema)
+    scene = Scene(trial.stage, module, directory, environment, needs, schema, trial.known_as)
     return Session(trial.launcher, scene, _deadlines(item, trial), trials.clock)
 
 
@@ -256,7 +269,9 @@ def database(_session: Session) -> Database | Schema:
     """SQL on the app's database."""
     if _session.scene.schema is not None:
         return _session.scene.schema
-    return Database(_session.scene.directory, _session.still, _session.clock)
+    ask = asking.apart if _session.launcher.apart else asking.answer
+    places = (_session.scene.work, _session.scene.code)
+    return Database(places, _session.still, _session.clock, ask)
 
 
 @pytest.fixture
@@ -299,5 +314,6 @@ def trial(
 ) -> Trial:
     """Return a trial whose time begins now; `within` are seconds on the wall, if they are short."""
     most = float("inf") if within is None else within
-    until = clock.now() + min(exercise.seconds, most)
-    return Trial(launcher, stage, exercise, until, end=time.monotonic() + most)
+    seconds = min(exercise.seconds, most)
+    clock.allow(seconds)
+    return Trial(launcher, stage, exercise, clock.now() + seconds, end=time.monotonic() + most)

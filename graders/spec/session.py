@@ -2,11 +2,12 @@
 
 from contextlib import AbstractContextManager, nullcontext, suppress
 from dataclasses import dataclass, replace
-from typing import Any, Self
+from typing import Self
 
 from graders.apps.clock import Clock
 from graders.apps.connection import AppFailedError, Connection, DeadlineError, LearnerError
 from graders.apps.scene import Launcher, Running, Scene
+from graders.spec import starting
 from graders.spec.client import Line
 
 HURRIED = 3.0
@@ -60,6 +61,7 @@ class Session:
 
     def launch(self) -> None:
         """Begin to start the app."""
+        self.scene.lay()
         self.running = self.launcher.launch(self.scene)
 
     def start(self) -> None:
@@ -88,7 +90,7 @@ class Session:
                 error.phase = "import"
             raise
         if event["event"] != "up":
-            raise start_failure(self.scene.file, event)
+            raise starting.failure(self.scene.file, event, self.scene.stage)
         self.line.has_app = event["app"]
         self.line.connection = connection
 
@@ -153,20 +155,3 @@ class Session:
 
     def _fate(self) -> str:
         return self.running.fate() if self.running else ""
-
-
-def start_failure(file: str, event: dict[str, Any]) -> AppFailedError:
-    """Return the error that says in one sentence why the app did not start."""
-    phase, fault = event.get("phase"), event.get("fault") or {}
-    if event["event"] != "failed" or phase not in {"import", "app", "startup"}:
-        return AppFailedError("protocol", "The app's process said what no engine says.")
-    if phase == "app":
-        return AppFailedError(phase, f"`app` in {file} is no application: it is a {fault['type']}.")
-    what = f"{fault['type']}: {fault['text']}" if fault["text"] else str(fault["type"])
-    place = fault["frames"][-1] if fault["frames"] else None
-    where = f"{place['file']}, line {place['line']}" if place else file
-    if phase == "startup":
-        return AppFailedError(phase, f"The app's start-up fails in {where}: {what}", fault)
-    if fault["type"] == "ModuleNotFoundError" and place is None:
-        return AppFailedError(phase, f"There is no {file}.", fault)
-    return AppFailedError(phase, f"{where} cannot be imported: {what}", fault)

@@ -18,6 +18,7 @@ from graders.classroom.keeping.task import Done, Task
 from graders.classroom.run import batch
 from graders.course import catalogue
 from graders.grading import outcome
+from graders.tests import machine
 
 ROOT = Path(__file__).parent.parent.parent
 EXERCISE = "01_hello_world"
@@ -99,6 +100,7 @@ def classroom(tmp_path: Path) -> Classroom:
 
 def commit(place: Path, when: str = "2026-03-01T10:00:00+02:00") -> None:
     """Make a repository of a directory, with one commit."""
+    machine.require("git")
     who = {
         "GIT_AUTHOR_NAME": "a",
         "GIT_AUTHOR_EMAIL": "a@example.com",

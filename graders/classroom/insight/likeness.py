@@ -13,7 +13,7 @@ from graders.classroom.people import matching, table
 from graders.classroom.people.folder import Folder
 from graders.classroom.similarity import Findings, Sources
 from graders.course.catalogue import Course, Exercise
-from graders.grading import submission
+from graders.grading import submission, tree
 from graders.grading.submission import SubmissionError
 from graders.telling.text import shown
 
@@ -117,5 +117,4 @@ def write(path: Path, pieces: Iterable[str]) -> None:
     Raises:
         OSError: It cannot be written.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text("".join(pieces), encoding="utf-8")
+    tree.put(path, "".join(pieces).encode())

@@ -3,7 +3,6 @@
 import functools
 import hashlib
 import json
-import os
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
@@ -11,6 +10,7 @@ from pathlib import Path
 
 from graders.classroom.keeping import task
 from graders.classroom.keeping.edition import Edition
+from graders.classroom.keeping.faults import Faults
 from graders.classroom.keeping.store import Handed, Part, Store
 from graders.classroom.people import commit, deadlines
 from graders.classroom.people.deadlines import Deadline
@@ -20,10 +20,11 @@ from graders.classroom.people.moments import instant, moment
 from graders.classroom.people.names import fold
 from graders.classroom.people.roster import WORDS, Roster
 from graders.course.catalogue import Course, Exercise
-from graders.grading import audit, submission
+from graders.grading import audit, submission, tree
 from graders.grading.intake import RefusedError, content
 from graders.grading.outcome import Notice
 from graders.grading.submission import Submission, SubmissionError, Work
+from graders.grading.tree import Kind
 
 OPTIONAL = 5
 """The level of exercises that count for those who have touched them."""
@@ -114,17 +115,23 @@ def counted(
 
 
 def _has(path: Path, exercise: Exercise) -> bool:
-    return any(os.path.lexists(above / exercise.name) for above in (path / "exercises", path))
+    places = (f"exercises/{exercise.name}", exercise.name)
+    return any(tree.kind(path, place) is not Kind.NOTHING for place in places)
 
 
-def read(session: Session, store: Store, run: int) -> Iterator[Place]:
+def read(session: Session, store: Store, run: int, faults: Faults) -> Iterator[Place]:
     """Read one submission after another, and keep what has changed."""
     ordered = sorted(
         session.folder.places, key=lambda one: (session.names[one.folder].casefold(), one.folder)
     )
     same: list[tuple[str, int]] = []
     for position, place in enumerate(ordered):
-        if _keep(session, store, place, run, position):
+        is_same = False
+        with faults.apart(place.folder):
+            is_same = _keep(session, store, place, run, position)
+        if place.folder in faults:
+            _keep_fault(session, store, place, run, position, faults[place.folder])
+        if is_same:
             same.append((place.folder, position))
         if len(same) >= TOGETHER:
             store.see(same, run)
@@ -152,6 +159,37 @@ def _keep(session: Session, store: Store, place: Place, run: int, position: int)
     }
     store.hand_in(handed, parts, new)
     return False
+
+
+def _keep_fault(  # noqa: PLR0913, PLR0917 - as above, and the fault
+    session: Session, store: Store, place: Place, run: int, position: int, fault: str
+) -> None:
+    """Keep that a submission could not be read, by a fault of ours: that is no mark."""
+    matched = session.matching.matches.get(place.folder)
+    handed = Handed(
+        folder=place.folder,
+        run=run,
+        position=position,
+        name=session.names[place.folder],
+        people=json.dumps([asdict(one) for one in session.matching.people(place.folder)]),
+        matched=matched.how if matched else None,
+        doubts="[]",
+        late=None,
+        sha256=None,
+        head=None,
+        head_at=None,
+        submitted_at=None,
+        submitted_by=None,
+        notices="[]",
+        remarks="[]",
+        claims="",
+        reason=None,
+    )
+    works = [Work(one) for one in session.chosen]
+    parts = [_part(session, place, work, at) for at, work in enumerate(works)]
+    for part in parts:
+        part.fault = fault
+    store.hand_in(handed, parts, {})
 
 
 def _facts(handed: Handed) -> dict[str, object]:
@@ -274,7 +312,7 @@ def _remarks(session: Session, place: Place, when: str | None, by: str | None) -
     elif when is None and listed:
         yield f"The roster's time of submission cannot be read: {listed[0]}."
     elif when is None:
-        is_clone = (place.path / ".git").exists()
+        is_clone = tree.kind(place.path, ".git") is not Kind.NOTHING
         why = "its last commit cannot be read" if is_clone else "this is no repository"
         yield f"When it was handed in is not known: {why}."
     if by == "commit" and (session.deadline or session.times is not None):
@@ -315,7 +353,7 @@ def _claims(root: Path, others: Sequence[Path]) -> str:
     """Return a digest of the results that lie in a checkout or were given beside it."""
     found = hashlib.sha256()
     for path in [*(root / name for name in audit.CLAIMS), *others]:
-        if os.path.lexists(path):
+        if tree.kind(path.parent, path.name) is not Kind.NOTHING:
             try:
                 found.update(content(path, path.name, audit.MAX_CLAIM))
             except RefusedError as error:

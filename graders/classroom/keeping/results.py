@@ -5,22 +5,27 @@ import hashlib
 import hmac
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 
 from graders.apps.sandbox.isolation import Level
 from graders.classroom.keeping import task
 from graders.classroom.keeping.entry import Class, Entry
+from graders.classroom.keeping.faults import Faults
 from graders.classroom.keeping.store import Grade, Handed, Part, Store, people_of
 from graders.classroom.people import deadlines
 from graders.classroom.people.deadlines import Lateness
 from graders.classroom.people.roster import Person
 from graders.course.catalogue import Course, Exercise
-from graders.grading import audit, grade, outcome
+from graders.grading import audit, grade, outcome, tree
 from graders.grading.outcome import Notice, Report
+from graders.grading.tree import Kind
 
 NAME_BYTES = 200
 HIDDEN = "Somebody"
+MOST_DIGITS = 6
+KEPT_SEED = 0
+"""What a report has in the place of a seed that also decides what is handed in next."""
 
 
 @dataclass(frozen=True)
@@ -59,6 +64,8 @@ class Results:
     store: Store
     course: Course
     about: About
+    faults: Faults = field(default_factory=Faults)
+    """What could not be put together or written of some submissions."""
 
     @property
     def title(self) -> str:
@@ -144,7 +151,7 @@ class Results:
             tool=grade.TOOL,
             submission=outcome.Submission(self._id(handed), handed.sha256, tuple(files)),
             isolation=lowest([(one.level, one.missing) for one in grades.values()]),
-            seed=self.about.seed,
+            seed=KEPT_SEED,
             started_at=min([one.graded_at for one in grades.values()], default=self.about.begun_at),
             duration_s=sum(one.seconds for one in grades.values()),
             environment=self.environment,
@@ -180,7 +187,10 @@ class Results:
     def entries(self) -> Iterator[Entry]:
         """Yield the submissions in order of name, one at a time."""
         for handed in self.ordered():
-            yield self.entry(handed)
+            found = self._bare(handed)
+            with self.faults.apart(handed.folder):
+                found = self.entry(handed)
+            yield found
 
     def ordered(self) -> Iterator[Handed]:
         """Yield what is kept of the submissions, in order of the names that are shown."""
@@ -195,9 +205,27 @@ class Results:
     def slices(self, exercise: str) -> Iterator[Entry]:
         """Yield the submissions as far as one exercise goes, if it counts for them."""
         for handed in self.ordered():
-            found = self.entry(handed, exercise)
+            found = self._bare(handed)
+            with self.faults.apart(handed.folder):
+                found = self.entry(handed, exercise)
             if found.report.exercises:
                 yield found
+
+    def _bare(self, handed: Handed) -> Entry:
+        """Return a submission of which nothing can be told."""
+        report = outcome.total(
+            [],
+            tool=grade.TOOL,
+            submission=outcome.Submission(self._id(handed), handed.sha256),
+            isolation=outcome.Isolation(None),
+            seed=KEPT_SEED,
+            started_at=self.about.begun_at,
+            duration_s=0.0,
+            environment=self.environment,
+            status="failed",
+            reason="The grader itself failed: what it has found cannot be read.",
+        )
+        return Entry(self.name(handed), self.folder(handed), report, {}, None, None)
 
     def entry(self, handed: Handed, exercise: str | None = None) -> Entry:
         """Return one submission, or one exercise of it, for those who compare and show it."""
@@ -303,13 +331,18 @@ def _status(faults: Sequence[str], handed: Handed) -> outcome.ReportStatus:
 
 def _claims(report: Report, handed: Handed, where: Where) -> Iterator[Notice]:
     """Name each result that a student or a roster claims and that is not so."""
-    is_given = (where.root / ".github").exists()
+    is_given = tree.kind(where.root, ".github") is not Kind.NOTHING
     found = audit.findings(where.root, report, where.claims)
     yield from (one for one in found if is_given or one.kind != "missing")
     for one in people_of(handed.people):
-        if one.claimed.isdigit() and int(one.claimed) != report.score:
-            text = f"It claims {one.claimed} points; {report.score} are so on pristine specs."
+        if (claimed := _points(one.claimed)) not in {None, report.score}:
+            text = f"It claims {claimed} points; {report.score} are so on pristine specs."
             yield Notice("claim", None, text)
+
+
+def _points(claimed: str) -> int | None:
+    """Return the points that a roster claims; what is no number of points claims none."""
+    return int(claimed) if claimed.isdecimal() and len(claimed) <= MOST_DIGITS else None
 
 
 def _text(raw: bytes) -> str:

@@ -22,9 +22,11 @@ from sqlalchemy.pool import NullPool
 from sqlmodel import Field, SQLModel, col, create_engine
 
 from graders.classroom.people.roster import Person
+from graders.telling.text import shown
 
 NAME = "grades.sqlite"
 SCHEMA = "2"
+MAX_FAULT = 1000
 FULL = ("disk is full", "disk I/O error", "File too large", "No space left")
 
 
@@ -34,6 +36,11 @@ class StoreError(Exception):
 
 class FullError(Exception):
     """The disk is full; what was finished before is kept."""
+
+
+def told(fault: str) -> str:
+    """Return a fault of ours as it can be kept; what it quotes may be a stranger's."""
+    return shown(fault, MAX_FAULT, lines=False)
 
 
 class Row(SQLModel, registry=registry()):
@@ -359,7 +366,8 @@ class Store:
             change.execute(
                 insert(Todo).from_select(["position", "key", "exercise", "files"], lacking)
             )
-            change.execute(update(Parts).where(col(Parts.fault).is_not(None)).values(fault=None))
+            again = col(Parts.fault).is_not(None), col(Parts.grade).is_not(None)
+            change.execute(update(Parts).where(*again).values(fault=None))
         return int(self._read(select(func.count()).select_from(Todo))[0][0])
 
     def lacks(self) -> Iterator[Lack]:
@@ -386,7 +394,8 @@ class Store:
             for grade in grades:
                 change.execute(_replacing(Grades, **grade.model_dump()))
             for key, fault in faults.items():
-                change.execute(update(Parts).where(col(Parts.grade) == key).values(fault=fault))
+                said = told(fault)
+                change.execute(update(Parts).where(col(Parts.grade) == key).values(fault=said))
 
     def completed(self, keys: Sequence[str]) -> list[str]:
         """Return the submissions that wait for nothing more, of those that waited for a grade."""

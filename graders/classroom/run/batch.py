@@ -11,8 +11,9 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from graders.apps.sandbox.isolation import Level
-from graders.classroom.keeping import edition, lock, reading, results
+from graders.classroom.keeping import edition, lock, reading, results, task
 from graders.classroom.keeping.edition import EditionError
+from graders.classroom.keeping.faults import Faults
 from graders.classroom.keeping.reading import Session
 from graders.classroom.keeping.results import About, Results, Where
 from graders.classroom.keeping.store import FullError, Grade, Store, StoreError
@@ -24,22 +25,22 @@ from graders.classroom.people.roster import Roster
 from graders.classroom.run.hands import ClusterCrew, Crew, LocalCrew
 from graders.classroom.written import analysis, outputs
 from graders.course import catalogue
-from graders.grading import grade
+from graders.grading import grade, submission
 from graders.grading.worker import IsolationError
 
 PATIENCE = 0.5
 """Seconds after which the screen is drawn and a wish to stop is heard, whatever goes on."""
 
 FAULTS = 5
-"""Faults of ours one after the other, with no grade between, after which nothing is tried."""
+"""Faults of ours, with no grade between, after which a stub shows whether anything works here."""
 
 
 class StoppedError(Exception):
     """A run cannot go on; the text says why and what to do."""
 
 
-class InterruptedRunError(Exception):
-    """Somebody has stopped the run."""
+class InterruptedRunError(BaseException):
+    """Somebody has stopped the run: no fault, and nothing that is caught as one."""
 
 
 @dataclass(frozen=True)
@@ -81,6 +82,9 @@ class Tally:
     failed: int = 0
     remarks: tuple[str, ...] = ()
     """What is to be said of the class."""
+
+    apart: dict[str, str] = field(default_factory=dict)
+    """Our faults with single submissions beside their grades, by their directories."""
 
     unseen: str = ""
     """Our fault, if the class could not be analysed."""
@@ -125,17 +129,19 @@ def _run(order: Order, store: Store, screen: Screen, over: threading.Event) -> T
     store.remember("order", _plain(order))
     run_number = store.begin(session.matching.missing)
     total = len(session.folder.places)
-    for done, _ in enumerate(reading.read(session, store, run_number), start=1):
+    faults = Faults()
+    for done, _ in enumerate(reading.read(session, store, run_number, faults), start=1):
         screen.reading(done, total)
         _heed(over)
     floor = Level[order.floor.upper()]
     tally = Tally(submissions=total, todo=store.plan(floor))
     results.remember(store, about)
-    found = Results(store, session.course, about)
+    found = Results(store, session.course, about, faults)
     places = {one.folder: one for one in session.folder.places}
 
     def report(name: str) -> None:
-        _report(session, found, order.out, places[name])
+        with faults.apart(name):
+            _report(session, found, order.out, places[name])
 
     for name in store.complete():
         report(name)
@@ -148,6 +154,7 @@ def _run(order: Order, store: Store, screen: Screen, over: threading.Event) -> T
     screen.writing()
     left_out = outputs.publish(found, order.out)
     tally.unseen = _analyse(found, order.out, over)
+    tally.apart = dict(faults)
     if order.fresh:
         store.prune()
     tally.remarks = (*found.whole().remarks, *left_out)
@@ -158,7 +165,7 @@ def _analyse(found: Results, out: Path, over: threading.Event) -> str:
     """Write what is seen of the class together; say why not, for no grade depends on it."""
     try:
         analysis.update(found, out, lambda: _heed(over))
-    except (InterruptedRunError, FullError, StoreError):
+    except (FullError, StoreError):
         raise
     except Exception as error:  # noqa: BLE001 - a fault of ours, of whatever kind
         return f"{type(error).__name__}: {error}"
@@ -317,8 +324,12 @@ def _grade(  # noqa: PLR0913, PLR0917 - what a run has
     crew: Crew = ClusterCrew(order.scheduler) if order.scheduler else LocalCrew(order.jobs)
     finished = False
     try:
+        is_tried = False
         for done in _done(crew, _tasks(order, session, store), over):
             _keep(store, done, tally)
+            if tally.failed >= FAULTS and not tally.graded and not is_tried:
+                is_tried = True
+                _try(crew, order, session, tally, over)
             for name in store.completed([one.key for one in done]):
                 report(name)
                 tally.complete += 1
@@ -366,12 +377,32 @@ def _heard(future: Future[Done], asked: Task) -> Done:
     return Done(asked.key, asked.exercise, "process", (), 0, 0, "", (), b"", "", 0.0, fault)
 
 
-def _keep(store: Store, done: list[Done], tally: Tally) -> None:
-    """Keep grades, each once, and note faults of ours, which are no grades.
+def _try(crew: Crew, order: Order, session: Session, tally: Tally, over: threading.Event) -> None:
+    """Grade a stub of ours: submissions that are made to fail us keep no other from its grade.
 
     Raises:
-        StoppedError: It seems that nothing can be graded here.
+        StoppedError: Not even that can be graded here.
     """
+    exercise = session.chosen[0]
+    asked = Task(
+        key="",
+        exercise=exercise.name,
+        edition=session.edition.of(exercise.name),
+        content=task.packed(submission.stub(exercise)),
+        floor=order.floor,
+        seed=session.seed,
+    )
+    for done in _done(crew, iter([asked]), over):
+        for one in done:
+            if one.fault is not None:
+                first = next(iter(tally.faults.values()))
+                raise StoppedError(
+                    f"The grader itself failed {tally.failed} times, and nothing worked: {first}"
+                )
+
+
+def _keep(store: Store, done: list[Done], tally: Tally) -> None:
+    """Keep grades, each once, and note faults of ours, which are no grades."""
     grades = [_grade_of(one) for one in done if one.fault is None]
     faults = {one.key: one.fault for one in done if one.fault is not None}
     if grades or faults:
@@ -379,11 +410,6 @@ def _keep(store: Store, done: list[Done], tally: Tally) -> None:
     tally.graded += len(grades)
     tally.failed += len(faults)
     tally.faults.update(faults)
-    if tally.failed >= FAULTS and not tally.graded:
-        first = next(iter(tally.faults.values()))
-        raise StoppedError(
-            f"The grader itself failed {tally.failed} times, and nothing worked: {first}"
-        )
 
 
 def _grade_of(done: Done) -> Grade:

@@ -14,6 +14,7 @@ from graders.grading import outcome
 from graders.grading.grade import TOOL
 
 SCHEMA_VERSION = 2
+OURS = "not graded: the grader itself failed"
 
 
 def written(results: Results, remarks: Sequence[str] = ()) -> Iterator[str]:
@@ -21,8 +22,35 @@ def written(results: Results, remarks: Sequence[str] = ()) -> Iterator[str]:
     head = json.dumps(_head(results, remarks), ensure_ascii=False, indent=2)
     yield head.removesuffix("\n}") + ',\n  "submissions": ['
     for number, handed in enumerate(results.ordered()):
-        yield (",\n    " if number else "\n    ") + _json(submission(results, handed))
+        yield (",\n    " if number else "\n    ") + _told(results, handed)
     yield "\n  ]\n}\n"
+
+
+def _told(results: Results, handed: Handed) -> str:
+    told = ""
+    with results.faults.apart(handed.folder):
+        told = _json(submission(results, handed))
+    return told or _json(_untold(results, handed))
+
+
+def _untold(results: Results, handed: Handed) -> dict[str, Any]:
+    """Describe a submission of which no more can be told, by a fault of ours."""
+    return {
+        "name": results.name(handed),
+        "directory": results.folder(handed),
+        "people": [],
+        "report": results.place(handed),
+        "status": "failed",
+        "reason": f"The grader itself failed: {results.faults[handed.folder]}",
+        "score": 0,
+        "max_score": 0,
+        "submitted_at": None,
+        "submitted_by": None,
+        "sha256": None,
+        "exercises": [],
+        "remarks": [],
+        "notices": [],
+    }
 
 
 def _json(value: object) -> str:
@@ -108,7 +136,7 @@ def line(results: Results, handed: Handed, person: Person, remark: str = "") -> 
     scores = results.store.scores(handed.folder)
     failed = status(handed, scores) == "failed"
     score = None if failed else sum(one.score for one in scores)
-    ours = "not graded: the grader itself failed" if failed else ""
+    ours = OURS if failed else ""
     late = kept.late(handed)
     told = deadlines.sentence(late, score) if late and score is not None else None
     return Line(

@@ -174,14 +174,15 @@ def _lines(results: Results) -> Iterator[Line]:
     counts = {one: count for one, count in often.items() if count > 1}
     chosen = _chosen(results, set(counts))
     for handed in results.ordered():
-        if results.anonymous:
-            yield document.line(results, handed, Person(name=results.name(handed)))
-            continue
-        people = people_of(handed.people)
-        for one in people or [_unlisted(results, handed)]:
+        theirs = people_of(handed.people) or [_unlisted(results, handed)]
+        people = [Person(name=results.name(handed))] if results.anonymous else theirs
+        for one in people:
             if chosen.get(one, handed.folder) == handed.folder:
                 several = "" if one not in chosen else f"of {counts[one]} directories the last"
-                yield document.line(results, handed, one, several)
+                line = Line(one, results.folder(handed), None, None, None, 0, "", document.OURS, {})
+                with results.faults.apart(handed.folder):
+                    line = document.line(results, handed, one, several)
+                yield line
     if not results.anonymous:
         most = sum(results.most[one.name] for one in results.exercises)
         for one in results.absent():

@@ -16,7 +16,9 @@ import pytest
 
 from graders.apps.sandbox import cage
 from graders.apps.sandbox.cage import View
-from graders.tests.cell import ROOT, best
+from graders.apps.sandbox.isolation import Level
+from graders.tests.cell import ROOT
+from graders.tests.machine import require_level
 
 IS_ROOT = os.geteuid() == 0
 
@@ -171,16 +173,8 @@ def look(view: View, scratch: Path, paths: Sequence[Path], written: Sequence[Pat
     return json.loads(done.stdout)
 
 
-def is_explained() -> bool:
-    """Whether this machine can have no cage; then the reason has been reported."""
-    missing = [each for each in best().missing if each.layer == "cage"]
-    assert all(each.reason and each.errno for each in missing)
-    return bool(missing)
-
-
 def test_what_is_found_in_a_cage(tmp_path: Path) -> None:
-    if is_explained():
-        return
+    require_level(Level.FULL)
     (tmp_path / "scratch").mkdir()
     (tmp_path / "secret").write_text("x")
     host = ROOT / "graders" / "apps" / "host"
@@ -210,8 +204,7 @@ def test_what_is_found_in_a_cage(tmp_path: Path) -> None:
 
 
 def test_specs_inside_the_libraries_are_out_of_sight(tmp_path: Path) -> None:
-    if is_explained():
-        return
+    require_level(Level.FULL)
     graders = tmp_path / "site" / "graders"
     for name in ("apps/host/engine.py", "exercises/07/test_spec.py", "grade.py"):
         (graders / name).parent.mkdir(parents=True, exist_ok=True)

@@ -15,24 +15,19 @@ import pytest
 from graders.apps.host import confinement, landlock
 from graders.apps.host.confinement import Applied, Layer, Limits, Plan
 from graders.apps.sandbox.isolation import Level
-from graders.tests.cell import ROOT, Cell, best, cell
+from graders.tests.cell import ROOT, Cell, cell
+from graders.tests.machine import require_level
 
 IS_ROOT = os.geteuid() == 0
 
 
 @pytest.fixture(scope="module", params=[Level.STRONG, Level.FULL], ids=lambda level: level.word)
 def confined(request: pytest.FixtureRequest) -> Iterator[Cell]:
-    """A zygote at a level; where the machine cannot have it, with all the layers it can have."""
+    """A zygote at a level."""
     level: Level = request.param
-    with cell(level.layers & best().layers) as started:
+    require_level(level)
+    with cell(level.layers) as started:
         yield started
-
-
-def lacks(layer: str) -> bool:
-    """Whether this machine cannot have a layer; then the reason has been reported."""
-    reasons = [missing.reason for missing in best().missing if missing.layer == layer]
-    assert all(reasons)
-    return bool(reasons)
 
 
 FORBIDDEN_CALLS = {
@@ -80,10 +75,9 @@ FORBIDDEN_CALLS = {
 
 @pytest.mark.parametrize("source", FORBIDDEN_CALLS.values(), ids=FORBIDDEN_CALLS)
 def test_a_child_cannot(confined: Cell, source: str) -> None:
-    if not lacks("seccomp"):
-        told = confined.run(f"import os\n{source}")
+    told = confined.run(f"import os\n{source}")
 
-        assert told == {"error": "PermissionError", "errno": errno.EPERM}
+    assert told == {"error": "PermissionError", "errno": errno.EPERM}
 
 
 FORBIDDEN_FILES = {
@@ -108,24 +102,21 @@ FORBIDDEN_FILES = {
 
 @pytest.mark.parametrize("source", FORBIDDEN_FILES.values(), ids=FORBIDDEN_FILES)
 def test_a_child_cannot_reach(confined: Cell, source: str) -> None:
-    if not lacks("landlock"):
-        elsewhere = confined.scratch / "elsewhere"
-        elsewhere.write_text("another submission")
-        elsewhere.chmod(0o666)
-        (confined.stage / "main.py").write_text("app = None")
-        given = {"root": ROOT, "scratch": confined.scratch}
+    elsewhere = confined.scratch / "elsewhere"
+    elsewhere.write_text("another submission")
+    elsewhere.chmod(0o666)
+    (confined.stage / "main.py").write_text("app = None")
+    given = {"root": ROOT, "scratch": confined.scratch}
 
-        told = confined.run(f"import os\n{source}", given)
+    told = confined.run(f"import os\n{source}", given)
 
-        stopped = {errno.EACCES, errno.ENOENT, errno.EROFS, errno.EXDEV}
-        assert told.get("errno") in stopped, told
-        assert elsewhere.read_text() == "another submission"
+    stopped = {errno.EACCES, errno.ENOENT, errno.EROFS, errno.EXDEV}
+    assert told.get("errno") in stopped, told
+    assert elsewhere.read_text() == "another submission"
 
 
 @pytest.mark.parametrize("flags", ["os.O_RDONLY", "os.O_WRONLY", "3"])
 def test_a_child_cannot_empty_a_library(confined: Cell, tmp_path: Path, flags: str) -> None:
-    if lacks("landlock") and "WRONLY" in flags:
-        return
     library = tmp_path / "library.py"
     library.write_text("kept")
     tmp_path.chmod(0o777)
@@ -245,7 +236,8 @@ def test_a_child_can_use(confined: Cell, source: str) -> None:
 
 def test_the_zygotes_memory_is_closed_even_without_landlock() -> None:
     """Else a child could write what it likes into the next one."""
-    with cell(Level.PARTIAL.layers & best().layers) as started:
+    require_level(Level.PARTIAL)
+    with cell(Level.PARTIAL.layers) as started:
         for name in ("mem", "environ", "fd/0"):
             told = started.run(f"import os\nopen(f'/proc/{{os.getppid()}}/{name}', 'rb')")
 
@@ -254,18 +246,17 @@ def test_the_zygotes_memory_is_closed_even_without_landlock() -> None:
 
 def test_modes_and_times_are_quietly_kept(confined: Cell, tmp_path: Path) -> None:
     """Landlock does not guard them: a child could lock us out of our own files."""
-    if not lacks("seccomp"):
-        file = tmp_path / "file"
-        file.write_text("")
-        before = file.stat()
+    file = tmp_path / "file"
+    file.write_text("")
+    before = file.stat()
 
-        told = confined.run(
-            "import os\nos.chmod(path, 0)\nos.utime(path, (0, 0))\nos.chown(path, 1, 1)",
-            {"path": file},
-        )
+    told = confined.run(
+        "import os\nos.chmod(path, 0)\nos.utime(path, (0, 0))\nos.chown(path, 1, 1)",
+        {"path": file},
+    )
 
-        assert told == {"result": None}
-        assert file.stat() == before
+    assert told == {"result": None}
+    assert file.stat() == before
 
 
 BOMB = """
@@ -298,16 +289,17 @@ def test_a_child_has_only_so_much_time(confined: Cell) -> None:
     assert confined.run("while True: pass", plan=plan) == {}
 
 
-def test_a_child_dies_with_its_zygote() -> None:
-    for level in (Level.STRONG, Level.FULL):
-        with cell(level.layers & best().layers) as started:
-            child = started.fork("import threading\nthreading.Event().wait()")
-            started.process.kill()
+@pytest.mark.parametrize("level", [Level.STRONG, Level.FULL], ids=lambda level: level.word)
+def test_a_child_dies_with_its_zygote(level: Level) -> None:
+    require_level(level)
+    with cell(level.layers) as started:
+        child = started.fork("import threading\nthreading.Event().wait()")
+        started.process.kill()
 
-            gone, _, _ = select.select([child.handle], [], [], 60)
-            child.kill()
+        gone, _, _ = select.select([child.handle], [], [], 60)
+        child.kill()
 
-            assert gone == [child.handle]
+        assert gone == [child.handle]
 
 
 def test_a_child_starts_in_its_own_directory_with_its_own_descriptors(confined: Cell) -> None:
@@ -403,8 +395,7 @@ os._exit(0)
 
 @pytest.mark.parametrize("version", [1, 2, 3, 4, 5, 6])
 def test_older_versions_of_landlock_guard_files_as_well(version: int, tmp_path: Path) -> None:
-    if lacks("landlock"):
-        return
+    require_level(Level.STRONG)
     secret, home = tmp_path / "secret", tmp_path / "home"
     secret.write_text("kept")
     home.mkdir()

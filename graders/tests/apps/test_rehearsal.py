@@ -17,18 +17,20 @@ COURSE = catalogue.pristine()
 CHILD = """
 import json, os, sys
 from graders.apps.host import loading, zygote
+from graders.apps.host.reading import Copy
 
 zygote.warm()
 imported = set(sys.modules)
 found = {}
 for name, stage, module in json.loads(sys.argv[1]):
     os.environ["SECRET_KEY"] = "of so many letters that the app starts with it"
-    loading.load(stage, module)
+    files = Copy(stage)
+    loading.load(files, module)
     new = set(sys.modules) - imported
     ours = {name for name in new if loading._from(sys.modules[name], stage)}
     found[name] = sorted(new - ours)
     imported |= new
-    loading.forget(stage)
+    loading.forget(files)
 print(json.dumps(found))
 """
 
@@ -36,6 +38,7 @@ print(json.dumps(found))
 LISTINGS = """
 import json, sys
 from graders.apps.host import loading, zygote
+from graders.apps.host.reading import Copy
 
 zygote.warm()
 listed = len(sys.path_importer_cache)
@@ -47,11 +50,12 @@ print(json.dumps([listed, len(sys.path_importer_cache)]))
 TESTING = """
 import json, sys
 from graders.apps.host import loading, zygote
+from graders.apps.host.reading import Copy
 
 zygote.warm()
 loading.provide(["graders.apps.host.testing"])
 imported = set(sys.modules)
-trial = loading.load(sys.argv[1], "trial")
+trial = loading.load(Copy(sys.argv[1]), "trial")
 tried = trial.run("deletes nothing", 1, False, None, False, sys.argv[2])
 new = set(sys.modules) - imported
 print(json.dumps([tried["failed"], len(tried["passed"]) > 10, sorted(new)]))

@@ -240,10 +240,24 @@ def test_where_nothing_works_nothing_is_tried(
 ) -> None:
     for number in range(20):
         classroom.hand_in(f"p{number}", f"# right {number}")
-    crew = Quick({"right": "no sandbox"})
+    crew = Quick({"": "no sandbox"})
     with pytest.raises(StoppedError, match="nothing worked: no sandbox"):
         grade(classroom, monkeypatch, crew, exercises=("01",))
     assert len(crew.asked) < 20
+
+
+def test_submissions_that_are_made_to_fail_us_stop_nobody(
+    classroom: Classroom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(20):
+        classroom.hand_in(f"p{number:02d}", f"# hostile {number}")
+    classroom.hand_in("q", "# right")
+    tally, _ = grade(
+        classroom, monkeypatch, Quick({"hostile": "it is gone \udcff"}), exercises=("01",)
+    )
+    assert (tally.graded, tally.failed) == (1, 20)
+    assert classroom.scores()["q"] == 5
+    assert classroom.report("p00").status == "failed"
 
 
 def rows(classroom: Classroom, name: str) -> list[dict[str, str]]:

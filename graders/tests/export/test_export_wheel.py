@@ -148,7 +148,7 @@ def test_a_students_work_is_graded_on_pristine_specs(desk: Path) -> None:
         {
             "kind": "edited",
             "file": f"{SEVEN}/test_spec.py",
-            "text": "It was edited; the original is used for grading.",
+            "text": "It was edited; the original is used.",
         }
     ]
 
