@@ -39,6 +39,10 @@ BEGUN = 0.8
 """Of the time that an exercise may take at most, after which none of its tests is begun."""
 
 
+FAILED = "This exercise could not be graded: the grader itself failed."
+OVER = "Not run: the time that grading has for all exercises is over."
+
+
 def new_seed() -> int:
     """Return a seed that nobody can foresee."""
     return random.SystemRandom().randrange(10**6)
@@ -87,11 +91,10 @@ def ungraded(found: Submission, worker: Worker, seed: int, fault: str) -> outcom
     return _report(found, outcomes, [fault], worker, seed, now, time.monotonic())
 
 
-def unheard(work: Work) -> outcome.ExerciseOutcome:
-    """Return the outcome of an exercise of which nothing was heard, by a fault of ours."""
+def unheard(work: Work, reason: str = FAILED) -> outcome.ExerciseOutcome:
+    """Return the outcome of an exercise of which nothing was heard."""
     what = work.exercise
     expected = [(one.test, one.sentence) for one in what.requirements]
-    reason = "This exercise could not be graded: the grader itself failed."
     return outcome.judge(what.number, what.slug, what.title, work.sha256, expected, {}, reason)
 
 
@@ -137,6 +140,8 @@ def exercise(
     try:
         answer = run(work, worker, seed, tests, most=most)
     except WorkerError as error:
+        if time.monotonic() >= worker.until:  # those before it have taken what there was
+            return unheard(work, OVER), None
         return unheard(work), str(error)
     heard = {one.id: one for one in map(heard_of, answer["heard"])}
     judged = outcome.judge(

@@ -196,10 +196,10 @@ def _close(session: Session, trial: Trial) -> None:
 def _require_time(trials: Trials, trial: Trial) -> None:
     if trial.strikes >= STRIKES:
         raise DeadlineError("Not run: earlier requirements ran out of time.")
-    if trials.clock.left(trial.until) <= 0:
-        raise DeadlineError(f"Not run: the exercise took over {trial.exercise.seconds:g} seconds.")
     if time.monotonic() >= trial.end:
         raise DeadlineError("Not run: the time that grading has for this exercise is over.")
+    if trials.clock.left(trial.until) <= 0:
+        raise DeadlineError(f"Not run: the exercise took over {trial.exercise.seconds:g} seconds.")
 
 
 def session_of(item: pytest.Item, trials: Trials) -> Session:
@@ -316,6 +316,7 @@ def trial(
     within: float | None = None,
 ) -> Trial:
     """Return a trial whose time begins now; `within` are seconds on the wall, if they are short."""
-    clock.allow(exercise.seconds)
-    end = float("inf") if within is None else time.monotonic() + within
-    return Trial(launcher, stage, exercise, clock.now() + exercise.seconds, end=end)
+    most = float("inf") if within is None else within
+    seconds = min(exercise.seconds, most)
+    clock.allow(seconds)
+    return Trial(launcher, stage, exercise, clock.now() + seconds, end=time.monotonic() + most)

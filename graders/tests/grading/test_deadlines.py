@@ -298,6 +298,17 @@ def test_an_exercise_whose_time_is_over_is_ended_and_the_report_is_whole() -> No
     assert report.score == 0
 
 
+def test_a_runner_that_cannot_be_replaced_in_time_is_no_fault_of_ours() -> None:
+    with Worker() as worker:
+        worker.start()
+        worker._stop()
+        worker.until = time.monotonic()
+        found, fault = grade.exercise(solution("01"), worker, 1, most=0.0)
+
+    assert fault is None
+    assert (found.score, found.reason) == (0, grade.OVER)
+
+
 def test_a_grader_without_time_to_start_is_at_fault_itself() -> None:
     with Worker() as worker:
         worker.until = time.monotonic()
