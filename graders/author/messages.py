@@ -26,7 +26,7 @@ def lay(work: Work, root: Path) -> Path:
     manifest = work.exercise.directory.parent / "course.toml"
     if manifest.exists():
         (root / "exercises" / "course.toml").write_bytes(manifest.read_bytes())
-    (root / "pytest.ini").write_text("[pytest]\n", encoding="utf-8")
+    (root / "pyproject.toml").write_text("[tool.pytest.ini_options]\n", encoding="utf-8")
     return place
 
 

@@ -11,7 +11,10 @@ from graders.apps.scene import Scene
 
 @pytest.fixture
 def surroundings(tmp_path: Path) -> Surroundings:
-    return Surroundings(Scene(tmp_path, "main", tmp_path))
+    scene = Scene(tmp_path / "stage", "main", tmp_path)
+    scene.stage.mkdir(exist_ok=True)
+    scene.lay()
+    return Surroundings(scene)
 
 
 def test_a_new_logger_is_new_again_each_time(surroundings: Surroundings) -> None:

@@ -129,7 +129,7 @@ CLAIMS = {
     "a score without end": '{"exercises": [{"number": 1, "score": 1e999}]}',
     "no number at all": '{"exercises": [{"number": 1, "score": NaN}]}',
     "lists in lists": "[" * 100_000,
-    "a list": "[]",
+    "a list": "[[]]",
     "half a character": '{"exercises": "\\ud800"}',
     "text": '{"ex-01": {"tests": "text"}}',
 }
