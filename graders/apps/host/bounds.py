@@ -9,7 +9,6 @@ import os
 import sys
 import threading
 from collections.abc import Callable, Iterable, Mapping
-from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -139,13 +138,16 @@ def _check(bounds: Bounds, path: Any) -> None:  # noqa: ANN401 - whatever Python
     """
     if isinstance(path, int):
         return
-    with suppress(TypeError, ValueError):
-        whole = os.path.realpath(os.fsdecode(path))
-        is_device = whole.startswith(DEVICES) and not whole.startswith(MEMORY_FILES)
-        if is_device or whole == os.path.realpath(os.devnull):
-            return
-        if not any(whole == one or whole.startswith(one + os.sep) for one in bounds.places):
-            raise PermissionError(WRITES.format(path=_shown(bounds, whole, os.fsdecode(path))))
+    try:
+        named = os.fsdecode(path)
+        whole = os.path.realpath(named)
+    except (TypeError, ValueError):
+        return  # what cannot even be named is left to the system
+    is_device = whole.startswith(DEVICES) and not whole.startswith(MEMORY_FILES)
+    if is_device or whole == os.path.realpath(os.devnull):
+        return
+    if not any(whole == one or whole.startswith(one + os.sep) for one in bounds.places):
+        raise PermissionError(WRITES.format(path=_shown(bounds, whole, named)))
 
 
 def _shown(bounds: Bounds, whole: str, path: str) -> str:

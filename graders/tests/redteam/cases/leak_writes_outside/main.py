@@ -10,10 +10,10 @@ def attempt(name, step):
 
 
 home = Path(__file__).parent
-for folder in ("/tmp", "/var/tmp", "/dev/shm", "/", "/etc", "/root", str(home), "..", str(home.parent)):
+for folder in ("/tmp", "/var/tmp", "/dev/shm", "/", "/etc", "/root", "..", str(home.parent), str(home.parents[1])):
     attempt("write", lambda: open(f"{folder}/redteam-was-here", "w"))
     attempt("make", lambda: os.mkdir(f"{folder}/redteam-was-here"))
-attempt("append", lambda: open(__file__, "a"))
+attempt("append", lambda: open(os.__file__, "a"))
 attempt("link", lambda: os.symlink("/etc/passwd", "link"))
 attempt("hard link", lambda: os.link(__file__, "link"))
 attempt("pipe", lambda: os.mkfifo("pipe"))
