@@ -4,8 +4,8 @@ import datetime as dt
 import re
 from contextlib import suppress
 
-UTC = re.compile(r"\s*(?:UTC|GMT|Z)$")
-OFFSET = re.compile(r"\s+([+-]\d\d:?\d\d)$")
+UTC = re.compile(r"(?<!\s)\s*(?:UTC|GMT|Z)$")
+OFFSET = re.compile(r"(?<!\s)\s+([+-]\d\d:?\d\d)$")
 EPOCH = re.compile(r"(?P<seconds>\d{9,10})(?P<rest>\d{3}|\.\d+)?")
 FORMS = (
     *("%A, %d %B %Y, %I:%M %p", "%A, %d %B %Y, %H:%M"),  # Moodle
