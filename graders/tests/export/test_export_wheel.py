@@ -127,7 +127,8 @@ def test_a_student_begins(desk: Path) -> None:
 
     first, *_ = COURSE.find("07").requirements
     assert first.sentence in " ".join(tried.stdout.split())
-    assert (graded["status"], graded["score"], graded["notices"]) == ("graded", 0, [])
+    assert (graded["status"], graded["score"]) == ("graded", 0)
+    assert [one["kind"] for one in graded["notices"]] == ["narrowed"]
     assert isinstance(graded["exercises"], list)
     assert [one["number"] for one in graded["exercises"]] == [1, 2, 3, 4, 5, 6, 7]
     assert {one["status"] for one in graded["exercises"]} == {"untouched"}
