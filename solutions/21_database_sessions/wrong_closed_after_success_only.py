@@ -1,6 +1,6 @@
 """What stands below a plain `yield` is not reached when the request fails.
 
-Fails: test_closed_after_failure, test_nothing_left_behind
+Fails: test_closed_after_failure
 """
 
 import os
