@@ -81,6 +81,7 @@ def test_answers_with_the_company(client, company, rng):
     for zip_code, town, other in zip(zip_codes, TOWNS, others, strict=True):
         other["name"] = f"  {town.lower()} & Söhne "
         other["address"] |= {"street": f" {town}er Weg 0 ", "zip_code": zip_code, "city": town}
+    others[-1]["name"] = company["name"]
     answers = client.together(*(("POST", "/companies/", {"json": each}) for each in others))
     assert [answered(r) for r in answers] == others
 
