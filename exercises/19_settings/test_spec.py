@@ -8,7 +8,7 @@ import pytest
 DEFAULT_KEY = "for development only: real ones come from the environment"
 OWN = ("APP_NAME", "ENVIRONMENT", "SECRET_KEY", "DATABASE_URL", "ACCESS_TOKEN_EXPIRE_MINUTES")
 KITCHEN_KEY = "under the third flour sack from the left, in a biscuit tin"
-SPACED_KEY = "  Key under the Mat, ß  "
+SPACED_KEY = "  Key under the third Mat from the left, ß  "
 
 pytestmark = pytest.mark.env(**dict.fromkeys(OWN))
 
