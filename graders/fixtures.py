@@ -1,11 +1,13 @@
 """The vocabulary of specs as pytest fixtures, the same wherever the learner's app runs."""
 
 import random
-from collections.abc import Callable, Iterator, Mapping
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import pytest
 
@@ -13,7 +15,7 @@ from graders import course
 from graders.client import Client, Learner
 from graders.clock import Clock
 from graders.comparison import Comparison
-from graders.connection import AppFailedError, DeadlineError
+from graders.connection import AppFailedError, DeadlineError, LearnerError
 from graders.database import Database
 from graders.exchange import Note
 from graders.postgresql import Schema
@@ -24,6 +26,12 @@ STRIKES = 2
 """Time-outs after which the rest of an exercise is not run."""
 
 Verdict = Literal["passed", "failed", "error", "timeout"]
+
+Calls = Iterable[Sequence[Any]]
+"""The arguments of many calls of a function."""
+
+Begun = tuple[Session, int | LearnerError]
+"""An app, and the number of a call of it, or why there is none."""
 
 
 @dataclass
@@ -46,6 +54,9 @@ class Trials:
     known: dict[Path, Trial] = field(default_factory=dict)
     ahead: dict[pytest.Item, Session] = field(default_factory=dict)
     """Tests to come whose apps are being started already."""
+
+    beside: int = 1
+    """How many apps may run beside each other."""
 
     def of(self, spec: Path) -> Trial:
         """Return the trial that a spec belongs to."""
@@ -239,6 +250,54 @@ def client(_session: Session) -> Iterator[Client]:
 def learner(_session: Session) -> Learner:
     """The learner's functions and values by name."""
     return Learner(_session.line)
+
+
+@pytest.fixture
+def apart(request: pytest.FixtureRequest) -> Callable[[str, Calls], Iterator[Any]]:
+    """Calls one of the learner's functions many times, each time in a fresh app of its own.
+
+    Results come in the order of the calls; what a call raised comes in the place of its result.
+    """
+    item, trials = request.node, request.config.stash[TRIALS]
+
+    def call(name: str, calls: Calls) -> Iterator[Any]:
+        rest, begun = iter(calls), deque[Begun]()
+        try:
+            while True:
+                for arguments in islice(rest, trials.beside - len(begun)):
+                    begun.append(_begin(item, trials, name, arguments))
+                if not begun:
+                    return
+                yield _end(begun.popleft(), trials.of(item.path))
+        finally:
+            for session, _ in begun:
+                session.close()
+
+    return call
+
+
+def _begin(item: pytest.Item, trials: Trials, name: str, arguments: Sequence[Any]) -> Begun:
+    session = session_of(item, trials)
+    try:
+        _require_time(trials, trials.of(item.path))
+        session.start()
+        return session, session.begin(name, arguments)
+    except LearnerError as error:
+        return session, error
+    except BaseException:
+        session.close()
+        raise
+
+
+def _end(begun: Begun, trial: Trial) -> Any:  # noqa: ANN401 - JSON of any shape
+    session, number = begun
+    try:
+        return number if isinstance(number, LearnerError) else session.result(number)
+    except LearnerError as error:
+        trial.strikes += isinstance(error, DeadlineError)
+        return error
+    finally:
+        session.close()
 
 
 @pytest.fixture

@@ -1,5 +1,6 @@
 """One test's app from start to end, restarts included."""
 
+from collections.abc import Sequence
 from contextlib import AbstractContextManager, nullcontext, suppress
 from dataclasses import dataclass
 from typing import Any
@@ -7,6 +8,7 @@ from typing import Any
 from graders.client import Line
 from graders.clock import Clock
 from graders.connection import AppFailedError, Connection, DeadlineError, LearnerError
+from graders.exchange import Note
 from graders.scene import Launcher, Running, Scene
 
 FAREWELL = 5.0
@@ -103,6 +105,25 @@ class Session:
         """Stop the app and start it anew in the same working directory."""
         self.stop()
         self.start()
+
+    def begin(self, name: str, arguments: Sequence[Any]) -> int:
+        """Begin a call of one of the learner's functions and return its number."""
+        return self.line.open().begin("call", name=name, args=list(arguments), kwargs={})
+
+    def result(self, number: int) -> Any:  # noqa: ANN401 - JSON of any shape
+        """Return what a call that was begun returns; its time begins now.
+
+        Raises:
+            LearnerError: What it raised, or did instead.
+        """
+        connection = self.line.open()
+        self.clock.watch(self.running and self.running.process())
+        note = self.line.note(Note("CALL", str(number)))
+        until = self.line.deadline()
+        while (event := self.line.receive(connection, number, until, note))["event"] != "value":
+            if event["event"] == "error":
+                raise LearnerError(event["fault"])
+        return event["value"]
 
     def called(self) -> None:
         """Prepare for the call of the test, after its set-up."""

@@ -14,14 +14,19 @@ from typing import Any
 
 ARGON2 = "pwdlib.hashers.argon2"
 
+stage = ""
+"""Where the learner's files lie, once one of their modules has been asked for."""
+
 known: set[str] = set()
 """Modules that were seen when a learner's were forgotten, and were none of them."""
 
 
-def load(stage: str, name: str) -> ModuleType:
-    """Import a module by its dotted name, looking in `stage` first."""
-    if stage not in sys.path:
-        sys.path.insert(0, stage)
+def load(place: str, name: str) -> ModuleType:
+    """Import a module by its dotted name, looking in a stage first."""
+    global stage  # noqa: PLW0603 - a process has one stage at a time
+    stage = place
+    if place not in sys.path:
+        sys.path.insert(0, place)
     return importlib.import_module(name)
 
 
@@ -72,7 +77,7 @@ def forget(stage: str) -> None:
     new = [(name, module) for name, module in list(sys.modules.items()) if name not in known]
     ours = {name: module for name, module in new if _from(module, stage)}
     for module in ours.values():
-        _dispose(module)
+        dispose(module)
     for name in ours:
         del sys.modules[name]
     known.update(name for name, _ in new if name not in ours)
@@ -99,7 +104,8 @@ def _within(path: str, stage: str) -> bool:
     return path.startswith(stage + os.sep)
 
 
-def _dispose(module: ModuleType) -> None:
+def dispose(module: ModuleType) -> None:
+    """Close the database connections of a module."""
     sqlalchemy = sys.modules.get("sqlalchemy")
     if sqlalchemy is None:
         return
