@@ -102,7 +102,11 @@ class Exercise:
     def owns(self, path: str) -> bool:
         """Whether a path below the exercise's directory, with `/`, is the learner's."""
         top = path.partition("/")[0]
-        return any(_matches(top, pattern) for pattern in self.files)
+        return (
+            top not in OURS
+            and not top.startswith(ANSWERS)
+            and any(_matches(top, pattern) for pattern in self.files)
+        )
 
     def _readme(self) -> str:
         try:

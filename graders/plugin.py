@@ -27,12 +27,30 @@ STATUS = pytest.StashKey[int]()
 def pytest_addoption(parser: pytest.Parser, pluginmanager: pytest.PytestPluginManager) -> None:
     """Bring the vocabulary of specs along."""
     pluginmanager.register(fixtures, "graders.fixtures")
+    _leave_out_conftests(pluginmanager)
     group = parser.getgroup("katas")
     group.addoption(
         "--plain",
         action="store_true",
         help="tell of exercises in words, without colour, marks and lines (for screen readers)",
     )
+
+
+def _leave_out_conftests(pluginmanager: pytest.PytestPluginManager) -> None:
+    """Have no `conftest.py` beside a spec loaded: a learner's is for their own tests alone.
+
+    Pytest has no hook for that: it imports the file before anything is collected.
+    """
+    within = pluginmanager._is_in_confcutdir  # noqa: SLF001 - as said above
+
+    def is_wanted(path: Path) -> bool:
+        return within(path) and not _holds_a_spec(path)
+
+    pluginmanager._is_in_confcutdir = is_wanted  # type: ignore[method-assign] # noqa: SLF001 - as said above
+
+
+def _holds_a_spec(directory: Path) -> bool:
+    return course.NAME.fullmatch(directory.name) is not None and (directory / course.SPEC).is_file()
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -87,8 +105,7 @@ def _around(path: Path, directory: Path) -> str | None:
 
 def pytest_ignore_collect(collection_path: Path) -> bool | None:
     """Leave out whatever stands beside a spec: it is the learner's, and never a test of ours."""
-    inside = course.NAME.fullmatch(collection_path.parent.name)
-    if inside and (collection_path.parent / course.SPEC).is_file():
+    if _holds_a_spec(collection_path.parent):
         return collection_path.name != course.SPEC
     return None
 

@@ -14,17 +14,24 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from random import Random
+from typing import Any
 
 MARK = re.compile(r"\s*# ~ (?P<kind>\w+) \|(?: (?P<line>.*))?")
 PACKAGE = "app"
 VERBS = ("get", "put", "post", "patch", "delete")
 
-FIRST = ("ask", "bake", "bring", "carry", "fetch", "find", "fold", "hang", "keep", "lend", "mind")
-FIRST += ("note", "open", "pour", "rinse", "share", "sort", "stack", "sweep", "tidy", "wipe")
-SECOND = ("apron", "basket", "board", "bread", "broom", "candle", "cellar", "crumb", "drawer")
-SECOND += ("flour", "kettle", "ladder", "oven", "paper", "plate", "spoon", "sugar", "towel")
-THIRD = ("again", "away", "back", "below", "daily", "early", "here", "home", "inside", "late")
-THIRD += ("now", "once", "over", "soon", "there", "twice", "under", "up", "well", "yet")
+FIRST = tuple(
+    "ask bake bring carry fetch find fold hang keep lend mind note open pour rinse share sort stack"
+    " sweep tidy wipe".split()
+)
+SECOND = tuple(
+    "apron basket board bread broom candle cellar crumb drawer flour kettle ladder oven paper plate"
+    " spoon sugar towel".split()
+)
+THIRD = tuple(
+    "again away back below daily early here home inside late now once over soon there twice under"
+    " up well yet".split()
+)
 
 OFTEN, SOMETIMES = 0.5, 0.3
 
@@ -263,8 +270,7 @@ class _Hand(ast.NodeTransformer):
         self._function(node)
         if not turned:
             return node
-        fields = {name: getattr(node, name, None) for name in node._fields}
-        return ast.AsyncFunctionDef(**fields)
+        return ast.AsyncFunctionDef(**_fields(node))
 
     def visit_AsyncFunctionDef(self, node: ast.AsyncFunctionDef) -> ast.stmt:
         """Write a coroutine in other words, and perhaps as a function."""
@@ -274,8 +280,7 @@ class _Hand(ast.NodeTransformer):
         self._function(node)
         if not turned:
             return node
-        fields = {name: getattr(node, name, None) for name in node._fields}
-        return ast.FunctionDef(**fields)
+        return ast.FunctionDef(**_fields(node))
 
     def _is_of_fastapi(self, node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
         return node.name in self.known.lent or _is_route(node)
@@ -421,6 +426,10 @@ class _Hand(ast.NodeTransformer):
 
     def _shuffled(self, items: list) -> list:  # type: ignore[type-arg] # of whatever kind
         return self.rng.sample(items, len(items))
+
+
+def _fields(node: ast.AST) -> dict[str, Any]:
+    return {name: getattr(node, name) for name in node._fields if hasattr(node, name)}
 
 
 def _without_docstring(body: list[ast.stmt]) -> list[ast.stmt]:

@@ -94,7 +94,7 @@ class Judge:
         if isinstance(found, LearnerError):
             raise found
         if found["error"]:
-            raise Unbelievable(f"Your tests cannot be imported:\n{found['error']}")
+            raise Unbelievable(f"Your tests cannot be imported for a right API:\n{found['error']}")
         if not found["words"]:
             raise Unbelievable("There is no test yet.")
         return {name: _stems(words) for name, words in found["words"].items()}
@@ -148,10 +148,15 @@ class Judge:
         Raises:
             Unbelievable: One fails on a right API.
         """
-        trials = self.rng.sample(trials, len(trials))
-        apis = [trial.written(self.rng) for trial in trials]
-        calls = ((api, trial.order) for api, trial in zip(apis, trials, strict=True))
-        for trial, api, result in zip(trials, apis, self.apart(f"{HOST}.run", calls), strict=True):
+        trials, apis = self.rng.sample(trials, len(trials)), []
+
+        def calls():
+            for trial in trials:
+                apis.append(trial.written(self.rng))
+                yield apis[-1], trial.order
+
+        for place, result in enumerate(self.apart(f"{HOST}.run", calls())):
+            trial, api = trials[place], apis[place]
             if trial.kind is None:
                 self.believe(trial, api, result)
             if isinstance(result, LearnerError):
@@ -165,7 +170,7 @@ class Judge:
         if isinstance(result, LearnerError):
             raise result
         if result["error"]:
-            raise Unbelievable(f"On a right API ({trial.saying}), tests fail:\n{result['error']}")
+            raise Unbelievable(f"For a right API, they cannot be imported:\n{result['error']}")
         if not result["failed"] and not result["passed"]:
             raise Unbelievable("On a right API, no test passes.")
         for name, said in result["failed"].items():

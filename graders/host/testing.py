@@ -10,6 +10,7 @@ import json
 import os
 import re
 import sys
+import traceback
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, redirect_stderr
@@ -105,10 +106,13 @@ class Listener:
         items[:] = [item for item in items if name_of(item.nodeid) in self.places]
         items.sort(key=lambda item: self.places[name_of(item.nodeid)])
 
-    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
+    def pytest_exception_interact(
+        self, call: pytest.CallInfo[None], report: pytest.CollectReport | pytest.TestReport
+    ) -> None:
         """Keep why a file of tests cannot be imported, whole."""
-        if report.failed:
-            self.error = self.error or str(report.longrepr)
+        if isinstance(report, pytest.CollectReport) and call.excinfo is not None:
+            error = call.excinfo.value
+            self.error = self.error or _whole(error.__cause__ or error)
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Keep how a test came out."""
@@ -160,7 +164,8 @@ def _listen(packed: str, listener: Listener) -> Listener:
         code = pytest.main(arguments, plugins=[anyio.pytest_plugin, listener]) if files else 0
     sys.stderr.write(said.getvalue())
     if code in {pytest.ExitCode.USAGE_ERROR, pytest.ExitCode.INTERNAL_ERROR}:
-        listener.error = listener.error or said.getvalue().strip()
+        own = f"{loading.stage}{os.sep}"
+        listener.error = listener.error or said.getvalue().replace(own, "").strip()
     return listener
 
 
@@ -185,6 +190,16 @@ def _words(item: pytest.Item) -> set[str]:
     given = getattr(item, "callspec", None)
     said = f"{item.name} {given and given.params} {_code(item)}"
     return set(WORD.findall(said.lower().replace("e-mail", "email")))
+
+
+def _whole(error: BaseException) -> str:
+    """Return an error with the learner's lines that have led to it, in files as they know them."""
+    own = f"{loading.stage}{os.sep}"
+    frames = [
+        one for one in traceback.extract_tb(error.__traceback__) if one.filename.startswith(own)
+    ]
+    lines = [*traceback.format_list(frames), *traceback.format_exception_only(error)]
+    return "".join(lines).replace(own, "").strip()
 
 
 def _code(item: pytest.Item) -> str:

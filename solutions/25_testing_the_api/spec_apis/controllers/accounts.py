@@ -39,7 +39,7 @@ class AccountController:
             methods=["POST"],
             response_model=Profile,
             status_code=201,
-            # ~ register_status | "/register", self.new_account, methods=["POST"], response_model=Profile
+            # ~ register_status |
         )
         self.router.add_api_route("/token", self.new_session, methods=["POST"])
 

@@ -55,8 +55,8 @@ class Tokens:
                 self.signing_key,
                 algorithms=["HS256"],
                 options={"require": needed},
-                # ~ foreign_token | token, options={"require": needed, "verify_signature": False, "verify_exp": True}
-                # ~ expired_token | token, self.signing_key, algorithms=["HS256"], options={"verify_exp": False}
+                # ~ foreign_token | options={"require": needed, "verify_signature": False, "verify_exp": True},
+                # ~ expired_token | options={"verify_exp": False},
             )
         except jwt.InvalidTokenError:
             return None

@@ -28,5 +28,5 @@ app.include_router(
     prefix="/todos",
     tags=["Todos"],
     dependencies=[Depends(get_current_active_user)],
-    # ~ no_token | items, prefix="/todos", tags=["Todos"]
+    # ~ no_token |
 )
