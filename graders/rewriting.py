@@ -20,17 +20,70 @@ MARK = re.compile(r"\s*# ~ (?P<kind>\w+) \|(?: (?P<line>.*))?")
 PACKAGE = "app"
 VERBS = ("get", "put", "post", "patch", "delete")
 
-FIRST = tuple(
-    "ask bake bring carry fetch find fold hang keep lend mind note open pour rinse share sort stack"
-    " sweep tidy wipe".split()
+FIRST = (
+    "ask",
+    "bake",
+    "bring",
+    "carry",
+    "fetch",
+    "find",
+    "fold",
+    "hang",
+    "keep",
+    "lend",
+    "mind",
+    "note",
+    "open",
+    "pour",
+    "rinse",
+    "share",
+    "sort",
+    "stack",
+    "sweep",
+    "tidy",
+    "wipe",
 )
-SECOND = tuple(
-    "apron basket board bread broom candle cellar crumb drawer flour kettle ladder oven paper plate"
-    " spoon sugar towel".split()
+SECOND = (
+    "apron",
+    "basket",
+    "board",
+    "bread",
+    "broom",
+    "candle",
+    "cellar",
+    "crumb",
+    "drawer",
+    "flour",
+    "kettle",
+    "ladder",
+    "oven",
+    "paper",
+    "plate",
+    "spoon",
+    "sugar",
+    "towel",
 )
-THIRD = tuple(
-    "again away back below daily early here home inside late now once over soon there twice under"
-    " up well yet".split()
+THIRD = (
+    "again",
+    "away",
+    "back",
+    "below",
+    "daily",
+    "early",
+    "here",
+    "home",
+    "inside",
+    "late",
+    "now",
+    "once",
+    "over",
+    "soon",
+    "there",
+    "twice",
+    "under",
+    "up",
+    "well",
+    "yet",
 )
 
 OFTEN, SOMETIMES = 0.5, 0.3

@@ -117,7 +117,7 @@ class Session:
             LearnerError: What it raised, or did instead.
         """
         connection = self.line.open()
-        self.clock.watch(self.running and self.running.process())
+        self.clock.watch(self.running.process() if self.running else None)
         note = self.line.note(Note("CALL", str(number)))
         until = self.line.deadline()
         while (event := self.line.receive(connection, number, until, note))["event"] != "value":

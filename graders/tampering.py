@@ -21,7 +21,7 @@ MEDDLING = frozenset(
 def notices(root: Path, places: Mapping[Exercise, Path | None]) -> Iterator[Notice]:
     """Name what was edited, added or will be ignored in a submission and its exercises."""
     given = manifest_of(root)
-    yield from _meddling(root)
+    yield from _meddling(root, places)
     yield from _repository(root)
     for exercise, place in places.items():
         if place is not None and place.is_dir() and not place.is_symlink():
@@ -36,9 +36,11 @@ def manifest_of(root: Path) -> Manifest | None:
         return None
 
 
-def _meddling(root: Path) -> Iterator[Notice]:
+def _meddling(root: Path, places: Mapping[Exercise, Path | None]) -> Iterator[Notice]:
     """Yield the files that would meddle with a test run, were they used."""
     for path in [*listing(root), *listing(root / "exercises")]:
+        if any(path.parent == at and one.owns(path.name) for one, at in places.items()):
+            continue
         if path.name in MEDDLING or path.suffix == ".pth":
             shown = path.relative_to(root).as_posix()
             yield Notice("ignored", shown, "It is not used for grading.")
