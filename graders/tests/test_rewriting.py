@@ -82,7 +82,7 @@ def test_a_fault_stands_in_the_place_of_a_line() -> None:
 
 
 def test_no_two_hands_write_alike() -> None:
-    texts = {"".join(sorted(text for text, _ in written(seed).values())) for seed in range(20)}
+    texts = {"\n".join(sorted(text for text, _ in written(seed).values())) for seed in range(20)}
     shapes = {ast.dump(ast.parse(text)) for text in texts}
 
     assert len(texts) == len(shapes) == 20
