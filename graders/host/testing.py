@@ -1,6 +1,7 @@
 """Runs a learner's own tests on an API that they do not choose, and says how they came out."""
 
 import base64
+import encodings.unicode_escape  # noqa: F401 - imported for those who come after
 import importlib.abc
 import importlib.machinery
 import importlib.util
