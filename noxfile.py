@@ -46,11 +46,12 @@ def tests(session: nox.Session) -> None:
 
 @nox.session
 def lint(session: nox.Session) -> None:
-    """Check style, format, types and workflows."""
+    """Check style, format, types, rooms and workflows."""
     install(session, "dev")
     session.run("ruff", "check")
     session.run("ruff", "format", "--check")
     session.run("mypy")
+    session.run("lint-imports")
     workflows = map(str, sorted(Path(".github/workflows").glob("*.yml")))
     session.run("check-jsonschema", "--builtin-schema=vendor.github-workflows", *workflows)
     session.run("check-jsonschema", "--builtin-schema=vendor.dependabot", ".github/dependabot.yml")
@@ -75,21 +76,21 @@ def grade(session: nox.Session) -> None:
 def serving(session: nox.Session) -> None:
     """Start every stub as a learner does, and the solutions from 19 on under uvicorn, too."""
     install(session)
-    session.run("python", "scripts/serving.py", "start", *session.posargs)
+    session.run("python", "scripts/serve_solutions.py", "start", *session.posargs)
 
 
 @nox.session(default=False)
 def schemathesis(session: nox.Session) -> None:
     """Look for requests that the solutions of 24 and 26 answer with 500, over real HTTP."""
     install(session, "schemathesis")
-    session.run("python", "scripts/serving.py", "schemathesis", *session.posargs)
+    session.run("python", "scripts/serve_solutions.py", "schemathesis", *session.posargs)
 
 
 @nox.session(default=False)
 def postgres(session: nox.Session) -> None:
     """Run the solutions of 20 to 24 and of 26 with a PostgreSQL of their own."""
     install(session, "postgres")
-    session.run("python", "scripts/postgresql.py", *session.posargs)
+    session.run("python", "scripts/serve_postgresql.py", *session.posargs)
 
 
 @nox.session(venv_backend="virtualenv")  # with the pip that builds wheels
@@ -142,7 +143,7 @@ def prove_short(session: nox.Session) -> None:
 def redteam(session: nox.Session) -> None:
     """Grade the corpus of hostile submissions at each level, as who you are."""
     install(session, "test")
-    session.run("python", "scripts/security.py", "--check")
+    session.run("python", "scripts/renew_security.py", "--check")
     session.run("pytest", "-q", "graders/tests/redteam/whole.py", *session.posargs)
 
 
@@ -192,7 +193,7 @@ def fuzz(session: nox.Session) -> None:
 def bench(session: nox.Session) -> None:
     """Measure grading, confinement and the comparison of a class; --short after -- is quick."""
     install(session, "test")
-    session.run("python", "-m", "scripts.bench", *session.posargs)
+    session.run("python", "-m", "scripts.bench_grading", *session.posargs)
     session.run("python", "-m", "scripts.bench_levels", *session.posargs)
     session.run("python", "-m", "scripts.bench_class", *session.posargs)
     session.run("python", "-m", "scripts.bench_similarity", *session.posargs)
@@ -203,7 +204,7 @@ def bench(session: nox.Session) -> None:
 def picture(session: nox.Session) -> None:
     """Draw the README's terminals from real runs."""
     install(session)
-    session.run("python", "scripts/picture.py")
+    session.run("python", "scripts/renew_pictures.py")
 
 
 @nox.session(default=False, reuse_venv=False, venv_backend="virtualenv")

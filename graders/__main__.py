@@ -10,7 +10,7 @@ def main() -> None:
     """Run the command; one for learners without the grader, which needs Linux."""
     asked = sys.argv[1:2]
     if not asked or asked[0] in PRACTICE or (sys.platform != "linux" and _is_for_help(asked[0])):
-        from graders.practice import app  # noqa: PLC0415 - one of the two
+        from graders.practice.commands import app  # noqa: PLC0415 - one of the two
 
         app()
     elif sys.platform != "linux":

@@ -12,19 +12,21 @@ import typer
 from rich.console import Console
 
 import graders
-from graders import audit, course, outcome, practice, submission
-from graders import check as checking
-from graders import grade as grading
+from graders.apps.sandbox.isolation import Level
+from graders.author import check as checking
+from graders.author.messages import all_messages
+from graders.author.prove import change
 from graders.classroom import cli_batch, cli_compare
+from graders.course import catalogue
 from graders.export import order
 from graders.export.delivery import DeliveryError
 from graders.export.student import GraderError
-from graders.messages import all_messages
+from graders.grading import audit, outcome, submission
+from graders.grading import grade as grading
+from graders.grading.report import RENDERERS, github, ours, summary, terminal
+from graders.grading.worker import IsolationError, Worker, WorkerError
 from graders.options import FAILED_UNDER, OUR_FAULT, Chosen, Isolation, require_linux, stop
-from graders.prove import change
-from graders.report import RENDERERS, github, ours, summary, terminal
-from graders.sandbox.isolation import Level
-from graders.worker import IsolationError, Worker, WorkerError
+from graders.practice import commands
 
 app = typer.Typer(
     name="kata",
@@ -33,7 +35,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
-for others in (practice, cli_batch, cli_compare):
+for others in (commands, cli_batch, cli_compare):
     app.registered_commands += others.app.registered_commands
 
 
@@ -50,7 +52,7 @@ def kata(
         typer.echo(f"kata {graders.__version__}")
         raise typer.Exit
     if context.invoked_subcommand is None:
-        practice.show_map()
+        commands.show_map()
 
 
 @app.command()
@@ -86,10 +88,10 @@ def grade(  # noqa: PLR0913 - the options of a command
     require_linux()
     wanted = [_format(one) for one in formats or ()]
     try:
-        whole = course.pristine()
+        whole = catalogue.pristine()
         chosen = whole.choose(exercise or ())
         found = submission.read(path, whole if chosen else submission.offered(path, whole), chosen)
-    except (course.CourseError, submission.SubmissionError) as error:
+    except (catalogue.CourseError, submission.SubmissionError) as error:
         stop(str(error))
     except OSError as error:
         stop(f"{error.filename} cannot be read: {error.strerror}.")
@@ -136,7 +138,7 @@ def _progress(found: submission.Submission) -> Iterator[Callable[[outcome.Report
         )
 
 
-@app.command(hidden=not course.has_solutions())
+@app.command(hidden=not catalogue.has_solutions())
 def check(
     exercises: Annotated[
         list[str] | None, typer.Argument(metavar="[NN]...", help="All, if none is named.")
@@ -155,11 +157,11 @@ def check(
     """Prove exercises sound: stubs red, solutions green, wrong answers red where they say."""
     _require_solutions()
     console = Console(soft_wrap=True)
-    whole = course.pristine()
+    whole = catalogue.pristine()
     try:
         chosen = whole.choose(exercises or ()) or whole.exercises
         draw = change.head(whole) if one_way else None
-    except course.CourseError as error:
+    except catalogue.CourseError as error:
         stop(str(error))
     if messages:
         for told in all_messages(whole, chosen):
@@ -177,7 +179,7 @@ def check(
         raise typer.Exit(FAILED_UNDER)
 
 
-@app.command(hidden=not course.has_solutions())
+@app.command(hidden=not catalogue.has_solutions())
 def prove(  # noqa: PLR0913 - the options of a command
     exercises: Annotated[
         list[str] | None, typer.Argument(metavar="[NN]...", help="All, if none is named.")
@@ -209,12 +211,12 @@ def prove(  # noqa: PLR0913 - the options of a command
     require_linux()
     _require_solutions()
     try:
-        from graders.prove import gate, proof, quality  # noqa: PLC0415 - authors alone have LibCST
+        from graders.author.prove import gate, proof, quality  # noqa: PLC0415 - authors alone have LibCST
     except ModuleNotFoundError as error:
         if error.name != "libcst":
             raise
         stop("kata prove makes faults with LibCST, which is missing: pip install --group dev")
-    whole, say = course.pristine(), _plainly(Console(soft_wrap=True))
+    whole, say = catalogue.pristine(), _plainly(Console(soft_wrap=True))
     try:
         with proof.Prover() as prover:
             if base is not None:
@@ -228,7 +230,7 @@ def prove(  # noqa: PLR0913 - the options of a command
                     if steady
                     else gate.prove(prover, whole, chosen, plan, say, write=write, resume=resume)
                 )
-    except course.CourseError as error:
+    except catalogue.CourseError as error:
         stop(str(error))
     except WorkerError as error:
         say(f"The grader itself failed: {error}")
@@ -238,7 +240,7 @@ def prove(  # noqa: PLR0913 - the options of a command
 
 
 def _require_solutions() -> None:
-    if not course.has_solutions():
+    if not catalogue.has_solutions():
         stop("There are no solutions here: this is for the repository that the course is made in.")
 
 
@@ -277,9 +279,9 @@ def export(  # noqa: PLR0913 - the options of a command
     asked = tuple(one for some in exercises or () for one in some.split(",") if one)
     wanted = order.Order(directory, asked, grader, vendor, update, classroom50, gradescope)
     try:
-        for line in order.fulfil(wanted, course.pristine()):
+        for line in order.fulfil(wanted, catalogue.pristine()):
             typer.echo(line)
-    except (course.CourseError, order.OrderError, GraderError, DeliveryError) as error:
+    except (catalogue.CourseError, order.OrderError, GraderError, DeliveryError) as error:
         stop(str(error))
 
 

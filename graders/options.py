@@ -13,7 +13,7 @@ OUR_FAULT = 3
 
 
 class Isolation(enum.StrEnum):
-    """The levels of `graders.sandbox.isolation` as words for the command line."""
+    """The levels of `graders.apps.sandbox.isolation` as words for the command line."""
 
     FULL = "full"
     STRONG = "strong"

@@ -13,20 +13,22 @@ from typing import Any
 
 import pytest
 
-from graders import course, failure, fixtures, progress, screen, standing
-from graders.clock import Clock
-from graders.host import faults
-from graders.inprocess import InProcess
+from graders.apps.clock import Clock
+from graders.apps.host import faults
+from graders.apps.inprocess import InProcess
+from graders.course import catalogue
+from graders.practice import progress, screen, standing
+from graders.spec import fixtures
+from graders.telling import failure
 
 ADDRESS = re.compile(r"\d{1,2}")
-HEARING = pytest.StashKey[standing.Hearing]()
 PART = pytest.StashKey[bool]()
 STATUS = pytest.StashKey[int]()
 
 
 def pytest_addoption(parser: pytest.Parser, pluginmanager: pytest.PytestPluginManager) -> None:
     """Bring the vocabulary of specs along."""
-    pluginmanager.register(fixtures, "graders.fixtures")
+    pluginmanager.register(fixtures, "graders.spec.fixtures")
     _leave_out_conftests(pluginmanager)
     group = parser.getgroup("katas")
     group.addoption(
@@ -50,7 +52,10 @@ def _leave_out_conftests(pluginmanager: pytest.PytestPluginManager) -> None:
 
 
 def _holds_a_spec(directory: Path) -> bool:
-    return course.NAME.fullmatch(directory.name) is not None and (directory / course.SPEC).is_file()
+    return (
+        catalogue.NAME.fullmatch(directory.name) is not None
+        and (directory / catalogue.SPEC).is_file()
+    )
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -62,8 +67,8 @@ def pytest_configure(config: pytest.Config) -> None:
         lambda spec, clock: _trial(spec, launcher, clock)
     )
     partial = any("::" in argument for argument in config.args)
-    config.stash[HEARING] = standing.Hearing(config.rootpath, partial)
-    config.pluginmanager.register(config.stash[HEARING], "graders.hearing")
+    config.stash[standing.HEARING] = standing.Hearing(config.rootpath, partial)
+    config.pluginmanager.register(config.stash[standing.HEARING], "graders.hearing")
     faults.in_full = bool(config.getoption("fulltrace", default=False))
     if config.option.plain:
         config.option.color = "no"
@@ -72,7 +77,7 @@ def pytest_configure(config: pytest.Config) -> None:
 def _trial(spec: Path, launcher: InProcess, clock: Clock) -> fixtures.Trial:
     """Return the trial of a learner's own exercise."""
     directory = spec.parent.resolve()
-    return fixtures.trial(launcher, directory, course.at(directory), clock)
+    return fixtures.trial(launcher, directory, catalogue.at(directory), clock)
 
 
 def resolve(argument: str, directory: Path) -> str:
@@ -88,7 +93,7 @@ def resolve(argument: str, directory: Path) -> str:
         if ADDRESS.fullmatch(part):
             found = sorted(directory.joinpath(*parts[:place]).glob(f"{int(part):02d}_*"))
             if len(found) == 1:
-                rest = parts[place + 1 :] or ((course.SPEC,) if test else ())
+                rest = parts[place + 1 :] or ((catalogue.SPEC,) if test else ())
                 resolved = Path(*parts[:place], found[0].name, *rest)
                 return f"{resolved}{separator}{test}"
     return argument
@@ -96,17 +101,17 @@ def resolve(argument: str, directory: Path) -> str:
 
 def _around(path: Path, directory: Path) -> str | None:
     """Return the exercise that a path lies in, unless it is the exercise itself, or its spec."""
-    if path.name == course.SPEC:
+    if path.name == catalogue.SPEC:
         return None
     whole = directory / path
-    holding = [place for place in whole.resolve().parents if course.NAME.fullmatch(place.name)]
-    return next((str(place) for place in holding if (place / course.SPEC).is_file()), None)
+    holding = [place for place in whole.resolve().parents if catalogue.NAME.fullmatch(place.name)]
+    return next((str(place) for place in holding if (place / catalogue.SPEC).is_file()), None)
 
 
 def pytest_ignore_collect(collection_path: Path) -> bool | None:
     """Leave out whatever stands beside a spec: it is the learner's, and never a test of ours."""
     if _holds_a_spec(collection_path.parent):
-        return collection_path.name != course.SPEC
+        return collection_path.name != catalogue.SPEC
     return None
 
 
@@ -176,7 +181,7 @@ def pytest_terminal_summary(
     terminalreporter: pytest.TerminalReporter, config: pytest.Config
 ) -> Iterator[None]:
     """Print the failures of exercises in our way, and let pytest print all others in its own."""
-    hearing = config.stash[HEARING]
+    hearing = config.stash[standing.HEARING]
     with screen.instead(terminalreporter, hearing):
         return (yield)
 
@@ -184,7 +189,7 @@ def pytest_terminal_summary(
 def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
     """Keep the points of exercises that were run whole, and remember the exit status."""
     if not hasattr(session.config, "workerinput"):
-        for one in session.config.stash[HEARING].standings:
+        for one in session.config.stash[standing.HEARING].standings:
             if one.whole:
                 progress.record(one.exercise, one.met, one.total)
     session.config.stash[STATUS] = int(exitstatus)

@@ -19,11 +19,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from graders import check, course
-from graders.classroom import batch
-from graders.classroom.batch import Order, Tally
-from graders.submission import Work
-from scripts import bench, plain
+from graders.author import check
+from graders.classroom.run import batch
+from graders.classroom.run.batch import Order, Tally
+from graders.course import catalogue
+from graders.grading.submission import Work
+from scripts import bench_grading, bench_plain
 
 EXERCISES = ("01", "04", "07", "10", "24")
 SMALL = ("01", "04", "07")
@@ -40,9 +41,9 @@ GROWTH = 1.3
 """Times the memory of a class of 50, for one of 1,000."""
 
 
-def answers(exercise: course.Exercise) -> list[Work]:
+def answers(exercise: catalogue.Exercise) -> list[Work]:
     """Return our answers to an exercise, right and wrong."""
-    found, _ = check.every_answer(course.pristine(), exercise)
+    found, _ = check.every_answer(catalogue.pristine(), exercise)
     return [answer.work for answer in found if answer.name != "stub"]
 
 
@@ -50,7 +51,7 @@ def hand_in(
     directory: Path, count: int, exercises: tuple[str, ...], different: int | None = None
 ) -> Path:
     """Generate a class; only so many submissions are different, else all."""
-    chosen = course.pristine().choose(exercises) or course.pristine().exercises
+    chosen = catalogue.pristine().choose(exercises) or catalogue.pristine().exercises
     for number in range(count):
         mark = b"\n# %d\n" % (number % different if different else number)
         for exercise in chosen:
@@ -66,7 +67,7 @@ def hand_in(
 _ANSWERS: dict[str, list[Work]] = {}
 
 
-def answers_of(exercise: course.Exercise) -> list[Work]:
+def answers_of(exercise: catalogue.Exercise) -> list[Work]:
     """Return the answers to an exercise, read once."""
     return _ANSWERS.setdefault(exercise.name, answers(exercise))
 
@@ -104,12 +105,12 @@ def rate(scratch: Path, directory: Path, exercise: str, jobs: int) -> float:
     return clock.rate
 
 
-def alone(scratch: Path, exercise: course.Exercise, count: int) -> float:
+def alone(scratch: Path, exercise: catalogue.Exercise, count: int) -> float:
     """Grade answers one after the other with plain pytest; return how many a second."""
-    side = bench.Side()
+    side = bench_grading.Side()
     ours = answers_of(exercise)
     for number in range(count):
-        bench.Plain(scratch).grade(ours[number % len(ours)], side)
+        bench_grading.Plain(scratch).grade(ours[number % len(ours)], side)
     return len(side.seconds) / sum(side.seconds)
 
 
@@ -117,7 +118,7 @@ def alone(scratch: Path, exercise: course.Exercise, count: int) -> float:
 class Rates:
     """Submissions of one exercise a second."""
 
-    exercise: course.Exercise
+    exercise: catalogue.Exercise
     plain: float
     one: float
     two: float
@@ -125,7 +126,7 @@ class Rates:
 
 def rates(scratch: Path, count: int, exercises: Sequence[str]) -> Iterator[Rates]:
     """Measure the three ways, exercise by exercise."""
-    for exercise in course.pristine().choose(exercises):
+    for exercise in catalogue.pristine().choose(exercises):
         directory = hand_in(scratch / exercise.name, count, (exercise.address,))
         yield Rates(
             exercise,
@@ -135,17 +136,17 @@ def rates(scratch: Path, count: int, exercises: Sequence[str]) -> Iterator[Rates
         )
 
 
-def command(directory: Path, out: Path, *options: str) -> bench.Run:
+def command(directory: Path, out: Path, *options: str) -> bench_grading.Run:
     """Run the command as a user does; return its time, and the most memory it held."""
     words = [sys.executable, "-m", "graders", "grade-class", str(directory), "--out", str(out)]
     started = time.perf_counter()
     process = subprocess.Popen(
         [*words, "--jobs", "2", *options], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     )
-    with bench.Memory(process.pid) as memory:
+    with bench_grading.Memory(process.pid) as memory:
         code = process.wait()
     assert code == 0, code  # noqa: S101 - no measurement otherwise
-    return bench.Run(time.perf_counter() - started, memory.kilobytes / 1024)
+    return bench_grading.Run(time.perf_counter() - started, memory.kilobytes / 1024)
 
 
 def megabytes(scratch: Path, count: int) -> float:
@@ -159,7 +160,7 @@ def unchanged(scratch: Path, count: int) -> Iterator[float]:
     """Grade a class with all exercises, then again and again; yield the seconds."""
     directory = hand_in(scratch / "whole", count, (), different=1)
     out = Path(tempfile.mkdtemp(dir=scratch))
-    every = [word for one in course.pristine().exercises for word in ("-e", one.address)]
+    every = [word for one in catalogue.pristine().exercises for word in ("-e", one.address)]
     for _ in range(4):
         yield command(directory, out, *every).seconds
 
@@ -181,7 +182,7 @@ def main() -> int:
     parser.add_argument("--require", action="store_true", help="exit with 1 if a target is missed")
     parser.add_argument("--only", choices=["rates", "memory", "unchanged"], help="one of the three")
     options = parser.parse_args()
-    plain.settle()
+    bench_plain.settle()
     missed: list[str] = []
     with tempfile.TemporaryDirectory(prefix="bench-") as name:
         scratch = Path(name).resolve()

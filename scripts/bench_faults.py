@@ -13,12 +13,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from graders import check, course
-from graders.crew import Crew
-from graders.prove import effort, faults, verdicts
-from graders.prove.faults import Fault
-from graders.submission import Work
-from scripts import plain
+from graders.author import check
+from graders.author.prove import effort, faults, verdicts
+from graders.author.prove.faults import Fault
+from graders.course import catalogue
+from graders.grading.crew import Crew
+from graders.grading.submission import Work
+from scripts import bench_plain
 
 RATIO = 6.0
 
@@ -33,7 +34,7 @@ class Side:
 
 def theirs(solution: Work, chosen: Sequence[Fault], scratch: Path) -> Side:
     """Run pytest anew for each fault, as a mutation tester does."""
-    stages = [plain.stage(scratch, fault.work(solution)) for fault in chosen]
+    stages = [bench_plain.stage(scratch, fault.work(solution)) for fault in chosen]
     began = effort.spent()
     codes = [_run(stage) for stage in stages]
     seconds = effort.spent() - began
@@ -41,7 +42,7 @@ def theirs(solution: Work, chosen: Sequence[Fault], scratch: Path) -> Side:
 
 
 def _run(stage: Path) -> int:
-    command = [sys.executable, "-m", "pytest", *plain.OPTIONS, "-x"]
+    command = [sys.executable, "-m", "pytest", *bench_plain.OPTIONS, "-x"]
     return subprocess.run(command, cwd=stage, check=False, capture_output=True).returncode
 
 
@@ -60,8 +61,8 @@ def main() -> int:
     parser.add_argument("--short", action="store_true", help="one round, not five")
     parser.add_argument("--require", action="store_true", help=f"exit with 1 below {RATIO:g}")
     options = parser.parse_args()
-    plain.settle()
-    whole = course.pristine()
+    bench_plain.settle()
+    whole = catalogue.pristine()
     solution = check.solution(whole, whole.choose([options.exercise])[0])
     every = faults.faults(solution)
     ratios = []

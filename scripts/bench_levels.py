@@ -10,16 +10,17 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from graders import course, grade, submission
-from graders.client import Client
-from graders.clock import Clock
-from graders.sandbox.isolation import Level
-from graders.sandbox.ready import sandbox
-from graders.sandbox.zygote import Zygote
-from graders.scene import Scene
-from graders.session import Deadlines, Session
-from graders.submission import Work
-from graders.worker import Worker
+from graders.apps.clock import Clock
+from graders.apps.sandbox.isolation import Level
+from graders.apps.sandbox.ready import sandbox
+from graders.apps.sandbox.zygote import Zygote
+from graders.apps.scene import Scene
+from graders.course import catalogue
+from graders.grading import grade, submission
+from graders.grading.submission import Work
+from graders.grading.worker import Worker
+from graders.spec.client import Client
+from graders.spec.session import Deadlines, Session
 
 FIRST = "01"
 WHOLE = ("01", "07", "10")
@@ -53,7 +54,7 @@ def costs(runs: int) -> list[Cost]:
 
 
 def _measure_starts(scratch: Path, found: Sequence[Cost], runs: int) -> None:
-    whole = course.pristine()
+    whole = catalogue.pristine()
     [work] = _solutions([FIRST])
     with ExitStack() as stack:
         ready = []
@@ -103,7 +104,7 @@ def _measure_wholes(found: Sequence[Cost], runs: int) -> None:
 
 
 def _solutions(addresses: Sequence[str]) -> list[Work]:
-    whole = course.pristine()
+    whole = catalogue.pristine()
     chosen = whole.choose(addresses)
     return [
         Work(exercise, submission.collect(exercise, whole.solutions / exercise.name))

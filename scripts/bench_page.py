@@ -15,8 +15,8 @@ from selenium.webdriver import Chrome
 from selenium.webdriver.support.wait import WebDriverWait
 
 from graders.classroom import page
-from graders.classroom.entry import Class
-from graders.course import Exercise
+from graders.classroom.keeping.entry import Class
+from graders.course.catalogue import Exercise
 from graders.tests import chromium, invented
 
 TIMES = 3

@@ -2,7 +2,7 @@
 
 Run as `python -m scripts.bench_similarity [--short]`; with `--require` it fails where a target is
 missed.
-The classes are those of `scripts/copies.py`; the seeds are none that anything was tuned on.
+The classes are those of `scripts/bench_copies.py`; the seeds are none that anything was tuned on.
 """
 
 import argparse
@@ -20,7 +20,7 @@ from statistics import fmean
 from graders.classroom import similarity
 from graders.classroom.similarity import comparison, words
 from graders.classroom.similarity.reader import Reader
-from scripts import copies
+from scripts import bench_copies
 
 SIZE = 40
 LARGE = 1_000
@@ -97,7 +97,7 @@ def tally(form: Form, seeds: Iterable[int]) -> Tally:
     """Compare some classes, and hold what is said of them against what is so."""
     found = Tally()
     for seed in seeds:
-        class_ = copies.make(seed, SIZE, hard=form.hard, files=form.files)
+        class_ = bench_copies.make(seed, SIZE, hard=form.hard, files=form.files)
         truth = {frozenset((a, b)): kind for a, b, kind in class_.copied}
         scores, line = _scores(class_)
         clear = {pair: score for pair, score in scores.items() if pair not in class_.unclear}
@@ -114,20 +114,20 @@ def tally(form: Form, seeds: Iterable[int]) -> Tally:
     return found
 
 
-def _scores(class_: copies.Copies) -> tuple[dict[frozenset[str], float], float]:
+def _scores(class_: bench_copies.Copies) -> tuple[dict[frozenset[str], float], float]:
     """Return the similarity of all pairs, and the line above which a pair is flagged."""
     with Reader() as reader:
         pieces = [reader.read(sources) or () for _, sources in class_.submissions]
-        given = reader.read(copies.given()) or ()
+        given = reader.read(bench_copies.given()) or ()
     measured = comparison.measure(pieces, given)
     names = [name for name, _ in class_.submissions]
     scores = {frozenset((names[a], names[b])): one for (a, b), one in measured.likely.items()}
     return scores, measured.median + comparison.DISTANCE * measured.spread
 
 
-def _plain_scores(class_: copies.Copies) -> dict[frozenset[str], float]:
+def _plain_scores(class_: bench_copies.Copies) -> dict[frozenset[str], float]:
     """Return what two have in common word by word, as tools do that know no syntax."""
-    given = _fingerprints(copies.given())
+    given = _fingerprints(bench_copies.given())
     held = {name: _fingerprints(sources) - given for name, sources in class_.submissions}
     return {
         frozenset((a, b)): 2 * len(held[a] & held[b]) / max(1, len(held[a]) + len(held[b]))
@@ -143,10 +143,10 @@ def _fingerprints(sources: similarity.Sources) -> set[tuple[str, ...]]:
 
 def speed(size: int) -> Mapping[str, float]:
     """Compare one large class, and return seconds and megabytes."""
-    class_ = copies.make(UNSEEN, size)
+    class_ = bench_copies.make(UNSEEN, size)
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     started, worked = time.perf_counter(), time.process_time()
-    found = similarity.compare(class_.submissions, copies.given())
+    found = similarity.compare(class_.submissions, bench_copies.given())
     seconds, work = time.perf_counter() - started, time.process_time() - worked
     own = resource.getrusage(resource.RUSAGE_SELF)
     child = resource.getrusage(resource.RUSAGE_CHILDREN)

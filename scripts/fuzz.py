@@ -21,14 +21,16 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 from starlette.websockets import WebSocketDisconnect
 
-from graders import exchange, outcome, text
-from graders.client import Client, Learner, Line
-from graders.clock import Clock
-from graders.connection import EVENTS, Connection, LearnerError
-from graders.host import frames
-from graders.report import RENDERERS
-from graders.session import start_failure
-from graders.text import shown
+from graders.apps.clock import Clock
+from graders.apps.connection import EVENTS, Connection, LearnerError
+from graders.apps.host import frames
+from graders.grading import outcome, recording
+from graders.grading.report import RENDERERS
+from graders.spec.client import Client, Learner, Line
+from graders.spec.exchange import Note
+from graders.spec.session import start_failure
+from graders.telling import text
+from graders.telling.text import shown
 
 CALL = 0.3
 """Seconds that a hostile peer is waited for."""
@@ -167,8 +169,8 @@ def _speak(theirs: socket.socket, stream: list[bytes]) -> None:
             theirs.sendall(piece)
 
 
-def _valid(note: exchange.Note) -> None:
-    outcome.to_json(_report(exchange.record(note)))
+def _valid(note: Note) -> None:
+    outcome.to_json(_report(recording.record(note)))
 
 
 def _report(one: outcome.Exchange, message: str = "") -> outcome.Report:
@@ -251,17 +253,17 @@ def cleans(raw: str, limit: int, lines: bool) -> None:  # noqa: FBT001 - drawn
 @given(WORDS, st.binary(max_size=100), HEADERS, FAULTS)
 def renders(word: str, body: bytes, headers: list[Any], found: dict[str, Any]) -> None:
     """A report of whatever was heard fits its schema, reads back, and can be rendered."""
-    note = exchange.Note("GET", word, response_body=bytearray(body), answered=True)
+    note = Note("GET", word, response_body=bytearray(body), answered=True)
     with contextlib.suppress(LearnerError):
-        from graders.client import response_headers  # noqa: PLC0415 - raises what is suppressed
-        from graders.connection import checked_fault  # noqa: PLC0415 - as above
+        from graders.apps.connection import checked_fault  # noqa: PLC0415 - as above
+        from graders.spec.client import response_headers  # noqa: PLC0415 - raises what is suppressed
 
         note.fault = checked_fault(found)
         note.response_headers = tuple(
             (key.decode("latin-1"), value.decode("latin-1"))
             for key, value in response_headers(headers)
         )
-    report = _report(exchange.record(note), word)
+    report = _report(recording.record(note), word)
     document = outcome.to_json(report)
     SCHEMA.validate(json.loads(json.dumps(document)))
     assert outcome.to_json(outcome.from_json(document)) == document
@@ -272,8 +274,8 @@ def renders(word: str, body: bytes, headers: list[Any], found: dict[str, Any]) -
 @given(VALUES, st.sampled_from(["exercises", "score", "submission", "status", "notices"]))
 def reads(value: Any, field: str) -> None:  # noqa: ANN401 - JSON of any shape
     """A report that was tampered with is refused with a ValueError, or is one."""
-    note = exchange.Note("GET", "/")
-    document = outcome.to_json(_report(exchange.record(note), "a")) | {field: value}
+    note = Note("GET", "/")
+    document = outcome.to_json(_report(recording.record(note), "a")) | {field: value}
     with contextlib.suppress(ValueError):
         SCHEMA.validate(outcome.to_json(outcome.from_json(document)))
 

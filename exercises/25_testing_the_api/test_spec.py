@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from graders import rewriting
-from graders.connection import LearnerError
+from graders.apps.connection import LearnerError
+from graders.spec import rewriting
 
 PACKED = Path(__file__).with_name("spec_apis.bin").read_bytes()
 APIS = json.loads(zlib.decompress(base64.decodebytes(PACKED)))
@@ -17,7 +17,7 @@ PROMISED |= {"Settings", "Todo", "User", "TODO API", "Welcome to TODO API"}
 NO_ROUTES = "right_apis"
 BARE = "from fastapi import FastAPI\n\napp = FastAPI()\n"
 
-HOST = "graders.host.testing"
+HOST = "graders.apps.host.testing"
 NOTICED = "noticed"
 VERDICTS = {}  # on each kind of fault, once the tests have been tried
 SAMPLE = 6  # findings that are looked at again, if no other is in doubt

@@ -10,7 +10,6 @@ from fnmatch import fnmatchcase
 
 import jwt
 import pytest
-
 from graders.connection import AppFailedError
 
 SECRET = "under the flour sacks, behind the third loaf from the left, in a tin"

@@ -14,7 +14,7 @@ from rich.console import Console
 from graders.options import OUR_FAULT, USAGE, Chosen, Isolation, require, require_linux, stop
 
 if TYPE_CHECKING:
-    from graders.classroom.batch import Order, Tally
+    from graders.classroom.run.batch import Order, Tally
 
 INTERRUPTED = 130
 
@@ -66,7 +66,7 @@ def grade_class(  # noqa: PLR0913 - the options of a command
     """Grade a whole class; what is unchanged since the last run is not graded again."""
     require_linux()
     try:
-        from graders.classroom import batch  # noqa: PLC0415 - as said above
+        from graders.classroom.run import batch  # noqa: PLC0415 - as said above
     except ModuleNotFoundError as error:
         require("jinja2", error)
 
@@ -98,7 +98,8 @@ def forget(
 ) -> None:
     """Delete what `grade-class` has kept of a learner, and write the class without it."""
     require_linux()
-    from graders.classroom import deletion, lock, store  # noqa: PLC0415 - as said above
+    from graders.classroom.keeping import lock, store  # noqa: PLC0415 - as said above
+    from graders.classroom.run import deletion  # noqa: PLC0415 - as said above
 
     try:
         for sentence in deletion.forget(out, name):
@@ -108,7 +109,7 @@ def forget(
 
 
 def _run(order: "Order") -> "Tally":
-    from graders.classroom import batch, screen  # noqa: PLC0415 - as said above
+    from graders.classroom.run import batch, screen  # noqa: PLC0415 - as said above
 
     console = Console(stderr=True, soft_wrap=True)
     with _interruptible() as over:
@@ -124,9 +125,11 @@ def _run(order: "Order") -> "Tally":
 
 def _explain(order: "Order", error: Exception) -> None:
     """Stop with a sentence for whatever is not a defect of ours."""
-    from graders.classroom import batch, edition, folder, hands, lock, store  # noqa: PLC0415
-    from graders.classroom.roster import RosterError  # noqa: PLC0415 - as said above
-    from graders.course import CourseError  # noqa: PLC0415 - as said above
+    from graders.classroom.keeping import edition, lock, store  # noqa: PLC0415
+    from graders.classroom.people import folder  # noqa: PLC0415
+    from graders.classroom.people.roster import RosterError  # noqa: PLC0415 - as said above
+    from graders.classroom.run import batch, hands  # noqa: PLC0415
+    from graders.course.catalogue import CourseError  # noqa: PLC0415 - as said above
 
     told = (batch.StoppedError, edition.EditionError, folder.FolderError, hands.ClusterError)
     if isinstance(error, (*told, lock.LockedError, store.StoreError, RosterError, CourseError)):

@@ -10,13 +10,14 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from graders import course, grade, submission
-from graders.course import Course, CourseError, Exercise
+from graders.apps.sandbox.isolation import Level
+from graders.course import catalogue
+from graders.course.catalogue import Course, CourseError, Exercise
+from graders.grading import grade, submission
+from graders.grading.submission import Submission, SubmissionError, Work
+from graders.grading.worker import IsolationError, Worker, WorkerError
 from graders.options import OUR_FAULT, Chosen, Isolation, require, require_linux, stop
-from graders.sandbox.isolation import Level
-from graders.submission import Submission, SubmissionError, Work
-from graders.text import shown
-from graders.worker import IsolationError, Worker, WorkerError
+from graders.telling.text import shown
 
 if TYPE_CHECKING:
     from graders.classroom.contrast.answers import Contrast
@@ -50,7 +51,7 @@ def compare(  # noqa: PLR0913 - the options of a command
 ) -> None:
     """Set two submissions beside each other: requirements, answers and code."""
     require_linux()
-    whole = course.pristine()
+    whole = catalogue.pristine()
     try:
         chosen = whole.choose(exercise or ())
         one, other = _read(a, whole, chosen), _read(b, whole, chosen)
@@ -133,7 +134,7 @@ def _write_page(path: Path, found: list["Contrast"], title: str) -> None:
 
 
 def _write(path: Path, pieces: list[str]) -> None:
-    from graders.classroom import likeness  # noqa: PLC0415 - for these commands alone
+    from graders.classroom.insight import likeness  # noqa: PLC0415 - for these commands alone
 
     try:
         likeness.write(path, pieces)
@@ -161,11 +162,12 @@ def compare_class(
 ) -> None:
     """Say which submissions of a class are similar beyond what is ordinary."""
     require_linux()
-    from graders.classroom import folder, likeness, roster  # noqa: PLC0415 - as above
+    from graders.classroom.insight import likeness  # noqa: PLC0415 - as above
+    from graders.classroom.people import folder, roster  # noqa: PLC0415 - as above
+    from graders.classroom.people.table import TableError  # noqa: PLC0415 - as above
     from graders.classroom.similarity import ReaderError  # noqa: PLC0415 - as above
-    from graders.classroom.table import TableError  # noqa: PLC0415 - as above
 
-    whole = course.pristine()
+    whole = catalogue.pristine()
     console = Console(soft_wrap=True)
     found: list[tuple[str, Findings]] = []
     try:

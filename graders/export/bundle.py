@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable, Mapping
 
-from graders import surroundings
-from graders.course import Course, Exercise
+from graders.course import surroundings
+from graders.course.catalogue import Course, Exercise
 from graders.export import archive, exercises, student, wheel
 from graders.export.student import TEMPLATES
 

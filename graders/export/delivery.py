@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import graders
-from graders import intake, manifest
-from graders.course import Course
+from graders.course import manifest
+from graders.course.catalogue import Course
+from graders.course.manifest import Manifest, ManifestError
 from graders.export import student
 from graders.export.student import Repository
-from graders.intake import RefusedError
-from graders.manifest import Manifest, ManifestError
+from graders.grading import intake
+from graders.grading.intake import RefusedError
 
 
 class DeliveryError(Exception):

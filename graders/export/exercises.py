@@ -3,8 +3,8 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
-from graders import submission
-from graders.course import OF_THE_SPEC, README, SPEC, Course, CourseError, Exercise
+from graders.course.catalogue import OF_THE_SPEC, README, SPEC, Course, CourseError, Exercise
+from graders.grading import submission
 
 ALL = "all"
 TABLE = re.compile(r"^\[(?P<name>[^\]]+)\]\s*$", re.MULTILINE)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from graders.course import Course
+from graders.course.catalogue import Course
 from graders.export import bundle, delivery, student
 from graders.export.delivery import Update
 from graders.export.exercises import ALL

@@ -8,8 +8,8 @@ from pathlib import Path
 from string import Template
 
 import graders
-from graders import manifest, surroundings
-from graders.course import Course, Exercise
+from graders.course import manifest, surroundings
+from graders.course.catalogue import Course, Exercise
 from graders.export import exercises, wheel
 
 TEMPLATES = Path(__file__).parent / "templates"

@@ -9,11 +9,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import graders
-from graders import surroundings
-from graders.course import Course, Exercise
+from graders.course import surroundings
+from graders.course.catalogue import PACKAGE, Course, Exercise
 from graders.export import archive, exercises
 
-PROJECT = surroundings.PACKAGE.parent / "pyproject.toml"
+PROJECT = PACKAGE.parent / "pyproject.toml"
 DIST = f"fastapi_katas-{graders.__version__}"
 NAME = f"{DIST}-py3-none-any.whl"
 LEFT_OUT = frozenset({"tests", "exercises", "__pycache__"})
@@ -36,7 +36,7 @@ def build(course: Course, chosen: Iterable[Exercise]) -> bytes:
 
 
 def _package() -> Iterator[tuple[str, bytes]]:
-    root = surroundings.PACKAGE
+    root = PACKAGE
     for path in root.rglob("*"):
         name = path.relative_to(root)
         if path.is_file() and name.parts[0] not in LEFT_OUT and "__pycache__" not in name.parts:

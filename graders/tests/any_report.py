@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from hypothesis import strategies as st
 
-from graders.outcome import (
+from graders.grading.outcome import (
     Environment,
     Exchange,
     Fault,

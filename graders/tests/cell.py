@@ -15,15 +15,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from graders.host.confinement import ENVIRONMENT, Limits, Plan
-from graders.host.probe import Targets
-from graders.sandbox import cage, isolation
-from graders.sandbox.cage import View
-from graders.sandbox.identity import Identity, identity
-from graders.sandbox.isolation import Isolation, Layers, Level, Probe
-from graders.sandbox.status import process_of
+from graders.apps.host.confinement import ENVIRONMENT, Limits, Plan
+from graders.apps.host.probe import Targets
+from graders.apps.sandbox import cage, isolation
+from graders.apps.sandbox.cage import View
+from graders.apps.sandbox.identity import Identity, identity
+from graders.apps.sandbox.isolation import Isolation, Layers, Level, Probe
+from graders.apps.sandbox.status import process_of
 
-ROOT = Path(cage.__file__).parents[2]
+ROOT = Path(cage.__file__).parents[3]
 ZYGOTE = Path(__file__).with_name("cell_zygote.py")
 WAIT = 60.0
 
@@ -185,7 +185,11 @@ def probing(layers: Layers) -> Iterator[Probe]:
 
 def unseen() -> tuple[Path, ...]:
     """Return what must be out of sight in a cage."""
-    return (ROOT / "graders" / "runner.py", ROOT / "graders" / "sandbox", ROOT / "exercises")
+    return (
+        ROOT / "graders" / "grading" / "runner.py",
+        ROOT / "graders" / "apps" / "sandbox",
+        ROOT / "exercises",
+    )
 
 
 @functools.cache

@@ -13,7 +13,7 @@ from typing import Any
 
 sys.path.insert(0, sys.argv[1])
 
-from graders.host import confinement, frames, probe
+from graders.apps.host import confinement, frames, probe
 
 
 def child(

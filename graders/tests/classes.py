@@ -13,9 +13,12 @@ from typing import Any
 
 import pytest
 
-from graders import course, outcome
-from graders.classroom import batch, task
-from graders.classroom.task import Done, Task
+from graders.classroom.keeping import task
+from graders.classroom.keeping.task import Done, Task
+from graders.classroom.run import batch
+from graders.course import catalogue
+from graders.grading import outcome
+from graders.tests import machine
 
 ROOT = Path(__file__).parent.parent.parent
 EXERCISE = "01_hello_world"
@@ -97,6 +100,7 @@ def classroom(tmp_path: Path) -> Classroom:
 
 def commit(place: Path, when: str = "2026-03-01T10:00:00+02:00") -> None:
     """Make a repository of a directory, with one commit."""
+    machine.require("git")
     who = {
         "GIT_AUTHOR_NAME": "a",
         "GIT_AUTHOR_EMAIL": "a@example.com",
@@ -144,7 +148,7 @@ class Quick:
         self.closed = at_once
 
     def done(self, asked: Task) -> Done:
-        what = course.pristine().find(asked.exercise)
+        what = catalogue.pristine().find(asked.exercise)
         text = b"".join(content for _, content in task.unpacked(asked.content))
         status: outcome.TestStatus = "passed" if b"right" in text else "failed"
         expected = [(one.test, one.sentence) for one in what.requirements]

@@ -7,12 +7,13 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from graders import course, submission
-from graders.classroom.entry import Class, Entry
-from graders.classroom.mistakes import Mode, Modes
+from graders.classroom.insight.mistakes import Mode, Modes
+from graders.classroom.insight.variants import Place, Variant, Variants
+from graders.classroom.keeping.entry import Class, Entry
 from graders.classroom.similarity import Findings, Fragment, Group, Pair, Span
-from graders.classroom.variants import Place, Variant, Variants
-from graders.outcome import (
+from graders.course import catalogue
+from graders.grading import submission
+from graders.grading.outcome import (
     Environment,
     Exchange,
     Fault,
@@ -33,8 +34,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from graders.course import Exercise
-    from graders.outcome import ExerciseOutcome, TestStatus
+    from graders.course.catalogue import Exercise
+    from graders.grading.outcome import ExerciseOutcome, TestStatus
 
     Sources = tuple[tuple[str, str], ...]
 
@@ -44,7 +45,7 @@ LAST = "Abramov Bartik Cerf Dahl Engelbart Floyd Goldberg Hopper Iverson Johnson
 LAST += " Nygaard Ousterhout Perlman Quine Ritchie Shannon Turing Ueda Vaughan Wirth Xu Yao Zuse"
 WORDS = "check value works now from the lesson see guide field limits then return data ask tutor"
 WORDS += " first try again later maybe model user valid error simple better name answer"
-COURSE = course.pristine()
+COURSE = catalogue.pristine()
 LIMITS = ("full", ()), ("strong", ("cage: bubblewrap is not installed",))
 JSON = (("content-type", "application/json"),)
 STARTS = ("def ", "async def ", "class ", "@")

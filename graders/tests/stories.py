@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from graders.outcome import (
+from graders.grading.outcome import (
     Environment,
     Exchange,
     Fault,
@@ -22,7 +22,7 @@ from graders.outcome import (
 )
 
 if TYPE_CHECKING:
-    from graders.outcome import ExerciseOutcome, Report
+    from graders.grading.outcome import ExerciseOutcome, Report
 
 DIGEST = "7f" * 32
 VALIDATION = ("field_validation", "Field validation")

@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from graders import course
-from graders.course import Course
+from graders.course import catalogue
+from graders.course.catalogue import Course
 
 README = """\
 # 07 · Tea
@@ -99,4 +99,4 @@ def tiny(place: Path, spec: str = SPEC, solution: str = SOLUTION) -> Course:
     (answers / "also_bound.py").write_text(solution.replace("ge=1", "gt=0"))
     wrong = solution.replace("status_code=status.HTTP_201_CREATED", "status_code=200")
     (answers / "wrong_status.py").write_text(WRONG + wrong)
-    return course.read(place / "exercises")
+    return catalogue.read(place / "exercises")

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Literal
 
-from graders.text import shown
+from graders.telling.text import shown
 
 LARGEST = 100_000
 """Characters of a file that are shown."""

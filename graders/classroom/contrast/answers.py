@@ -6,11 +6,11 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
-from graders import grade, outcome
 from graders.classroom.contrast.alignment import File, files
-from graders.outcome import Exchange, ExerciseOutcome, Heard, TestOutcome, TestStatus
-from graders.submission import Work
-from graders.worker import Worker
+from graders.grading import grade, outcome
+from graders.grading.outcome import Exchange, ExerciseOutcome, Heard, TestOutcome, TestStatus
+from graders.grading.submission import Work
+from graders.grading.worker import Worker
 
 EXCHANGES = 3
 """Exchanges of a requirement that are shown."""

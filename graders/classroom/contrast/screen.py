@@ -11,8 +11,8 @@ from rich.text import Text
 
 from graders.classroom.contrast.alignment import File, Line
 from graders.classroom.contrast.answers import Contrast, Difference, Row, is_told
-from graders.outcome import Exchange
-from graders.text import shown
+from graders.grading.outcome import Exchange
+from graders.telling.text import shown
 
 CONTEXT = 3
 """Equal lines around a difference."""

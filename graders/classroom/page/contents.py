@@ -11,18 +11,18 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from graders import submission
 from graders.classroom.page.lines import Lines
 from graders.classroom.page.shelf import Shelf
-from graders.intake import RefusedError
+from graders.grading import submission
+from graders.grading.intake import RefusedError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from graders.classroom.entry import Class, Entry
-    from graders.course import Exercise, Requirement
-    from graders.outcome import Exchange, ExerciseOutcome, Message, Report, TestOutcome
+    from graders.classroom.keeping.entry import Class, Entry
+    from graders.course.catalogue import Exercise, Requirement
+    from graders.grading.outcome import Exchange, ExerciseOutcome, Message, Report, TestOutcome
 
 MARKS = {"passed": "p", "failed": "f", "error": "e", "timeout": "t", "missing": "m"}
 STATES = {

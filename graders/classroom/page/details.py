@@ -9,12 +9,12 @@ from graders.classroom.page.contents import exchange_record
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
 
-    from graders.classroom.entry import Class
-    from graders.classroom.mistakes import Mode, Modes
+    from graders.classroom.insight.mistakes import Mode, Modes
+    from graders.classroom.insight.statistics import Scale
+    from graders.classroom.insight.variants import Place, Variant, Variants
+    from graders.classroom.keeping.entry import Class
     from graders.classroom.page.contents import Chapter, Contents
     from graders.classroom.similarity import Findings, Fragment, Pair
-    from graders.classroom.statistics import Scale
-    from graders.classroom.variants import Place, Variant, Variants
 
 MOST_VARIANTS = 12
 """Variants of one route or function that are shown; the rest are counted."""

@@ -17,18 +17,18 @@ from typing import TYPE_CHECKING
 import jinja2
 from markupsafe import Markup
 
-from graders.classroom import statistics
+from graders.classroom.insight import statistics
 from graders.classroom.page import contents, details, overview
 from graders.classroom.page.shelf import Shelf, shelf
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from graders.classroom.entry import Class
-    from graders.classroom.mistakes import Modes
+    from graders.classroom.insight.mistakes import Modes
+    from graders.classroom.insight.variants import Variants
+    from graders.classroom.keeping.entry import Class
     from graders.classroom.page.contents import Contents
     from graders.classroom.similarity import Findings
-    from graders.classroom.variants import Variants
 
 HERE = Path(__file__).parent
 _INDENT = re.compile(r"\n\s+")

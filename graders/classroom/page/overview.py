@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from graders.classroom import statistics
+from graders.classroom.insight import statistics
 from graders.classroom.page import chart
 from graders.classroom.page.contents import RUN, lowest, share
 from graders.classroom.similarity.findings import STEP
@@ -13,12 +13,12 @@ from graders.classroom.similarity.findings import STEP
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from graders.classroom.entry import Class
-    from graders.classroom.mistakes import Mode, Modes
+    from graders.classroom.insight.mistakes import Mode, Modes
+    from graders.classroom.insight.statistics import Item, Scale
+    from graders.classroom.keeping.entry import Class
     from graders.classroom.page.contents import Chapter, Contents, Remark
     from graders.classroom.similarity import Findings
-    from graders.classroom.statistics import Item, Scale
-    from graders.course import Exercise
+    from graders.course.catalogue import Exercise
 
 BROKEN = "er"
 """States of an exercise that could not be run."""

@@ -13,8 +13,8 @@ import sys
 import unicodedata  # noqa: F401 - the parser asks for it, when no file can be opened any more
 from typing import Any
 
+from graders.apps.host import confinement
 from graders.classroom.similarity import syntax
-from graders.host import confinement
 
 LIMITS = confinement.Limits(memory=400 * 1024**2, processor=1200, file=0, descriptors=16, threads=1)
 

@@ -10,9 +10,9 @@ from contextlib import suppress
 from types import TracebackType
 from typing import Any, Self
 
+from graders.apps.sandbox.zygote import ENVIRONMENT
 from graders.classroom.similarity.findings import Sources
 from graders.classroom.similarity.syntax import Piece
-from graders.sandbox.zygote import ENVIRONMENT
 
 LARGEST = 200_000
 """Characters of a submission that are read; a larger one is compared word by word."""

@@ -19,14 +19,15 @@ from typing import Any
 
 from jsonschema import Draft202012Validator
 
-from graders import course, grade, outcome, submission
-from graders.report import github
-from graders.sandbox.isolation import Level
-from graders.sandbox.zygote import APPS
-from graders.worker import Worker
+from graders.apps.sandbox.isolation import Level
+from graders.apps.sandbox.zygote import APPS
+from graders.course import catalogue
+from graders.grading import grade, outcome, submission
+from graders.grading.report import github
+from graders.grading.worker import Worker
 
 CASES = Path(__file__).with_name("cases")
-COURSE = course.pristine()
+COURSE = catalogue.pristine()
 SCHEMA = Draft202012Validator(
     json.loads(Path(outcome.__file__).with_name("report").joinpath("schema.json").read_text())
 )
@@ -112,14 +113,14 @@ def lay(case: Case, checkout: Path) -> None:
         )
 
 
-def hurried(directory: Path, case: Case) -> course.Course:
+def hurried(directory: Path, case: Case) -> catalogue.Course:
     """Return a course with the exercise of a case alone, and the time that the case is given."""
     exercise = COURSE.find(case.exercise)
     shutil.copytree(exercise.directory, directory / exercise.name)
     table = f"[{exercise.name}]\nlevel = {exercise.level}\nseconds = {case.seconds}\n"
     table += f"files = {json.dumps(exercise.files)}\n"
     (directory / "course.toml").write_text(table, encoding="utf-8")
-    return course.read(directory)
+    return catalogue.read(directory)
 
 
 @dataclass

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from graders.sandbox.isolation import Level
+from graders.apps.sandbox.isolation import Level
+from graders.tests.machine import require_level
 from graders.tests.redteam import corpus
 from graders.tests.redteam.corpus import Case, Run
 
@@ -20,6 +21,7 @@ CHOSEN = corpus.cases()[::EVERY]
 
 @pytest.fixture(scope="module", params=[Level.FULL, Level.STRONG], ids=lambda level: level.word)
 def run(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Run:
+    require_level(request.param)
     return corpus.run(request.param, CHOSEN, tmp_path_factory.mktemp("redteam"))
 
 

@@ -1,5 +1,5 @@
 found = []
-for name in ("test_spec", "graders.course", "graders.runner", "exercises", "solutions"):
+for name in ("test_spec", "graders.course.catalogue", "graders.grading.runner", "exercises", "solutions"):
     try:
         __import__(name)
         found.append(name)

@@ -1,6 +1,6 @@
 import gc
 
-from graders.host import engine
+from graders.apps.host import engine
 
 
 async def always(self, number, message):

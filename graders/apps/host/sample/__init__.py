@@ -1,0 +1,1 @@
+"""An app that uses what learners' apps use; `graders.apps.host.rehearsal` plays it."""

@@ -1,0 +1,1 @@
+"""Exercises are sound, sharp, fair and steady."""

@@ -1,0 +1,1 @@
+"""What a class shows when its submissions are seen together."""

@@ -1,0 +1,1 @@
+"""What is read from people's files: rosters, folders, the times of commits, tables."""

@@ -1,0 +1,1 @@
+"""A whole class from its directories to its results."""

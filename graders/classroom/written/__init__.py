@@ -1,0 +1,1 @@
+"""What is written for people and their tools: reports, gradebooks, figures, the page."""

@@ -1,0 +1,261 @@
+"""What the exercises are, read from the course's directory."""
+
+import ast
+import functools
+import re
+import tomllib
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+PACKAGE = Path(__file__).parents[1]
+NAME = re.compile(r"(?P<number>\d\d)_(?P<slug>[a-z0-9_]+)")
+LINK = re.compile(r"\[(?P<title>[^\]]+)\]\((?P<address>https?://[^)\s]+)\)")
+NUMBERED = re.compile(r"(?P<number>\d+)\.\s+(?P<sentence>.+)")
+SPEC = "test_spec.py"
+README = "README.md"
+OURS = frozenset({README, SPEC, "__pycache__"})
+OF_THE_SPEC = "spec_"
+"""What the names of files that only a spec reads begin with."""
+
+ANSWERS = ("also_", "wrong_", OF_THE_SPEC)
+"""What the names of an author's files beside a solution begin with."""
+
+EQUIVALENTS = "equivalents.toml"
+"""The file beside a solution that says which changes of it nobody can notice."""
+
+DEFAULT_SECONDS = 60.0
+
+
+class CourseError(Exception):
+    """The course is not as it should be; the text says where and what to do."""
+
+
+@dataclass(frozen=True)
+class Requirement:
+    """One test of a spec: a point."""
+
+    test: str
+    sentence: str
+
+
+@dataclass(frozen=True)
+class Exercise:
+    """One exercise of the course."""
+
+    number: int
+    slug: str
+    directory: Path
+    guide: str = ""
+    level: int = 0
+    hints: tuple[str, ...] = ()
+    files: tuple[str, ...] = ()
+    """Names of the learner's files; a name may hold `*`, and a directory stands for all in it."""
+
+    seconds: float = DEFAULT_SECONDS
+    reveals: str = ""
+    """The number of an earlier exercise whose answer is given away by this one's files."""
+
+    @property
+    def address(self) -> str:
+        """The number as a learner types it."""
+        return f"{self.number:02d}"
+
+    @property
+    def name(self) -> str:
+        """The name of its directory."""
+        return f"{self.address}_{self.slug}"
+
+    @property
+    def spec(self) -> Path:
+        """The tests."""
+        return self.directory / SPEC
+
+    @property
+    def module(self) -> str:
+        """The dotted name of the module that has `app`."""
+        return "app.main" if (self.directory / "app").is_dir() else "main"
+
+    @property
+    def title(self) -> str:
+        """The title in its README."""
+        first = self._readme().partition("\n")[0]
+        return first.rpartition("·")[2].strip(" #") or self.slug.replace("_", " ")
+
+    @property
+    def requirements(self) -> tuple[Requirement, ...]:
+        """Its tests in the order of the spec."""
+        return requirements(self.spec.read_text(encoding="utf-8"))
+
+    @property
+    def sentences(self) -> tuple[str, ...]:
+        """The numbered sentences of its README, in order."""
+        return sentences(self._readme())
+
+    @property
+    def reading(self) -> tuple[tuple[str, str], ...]:
+        """The titles and addresses that its README names for further reading."""
+        links = LINK.finditer(self._readme().partition("## Further reading")[2])
+        return tuple((link["title"], link["address"]) for link in links)
+
+    def owns(self, path: str) -> bool:
+        """Whether a path below the exercise's directory, with `/`, is the learner's."""
+        top = path.partition("/")[0]
+        return (
+            top not in OURS
+            and not top.startswith(ANSWERS)
+            and any(_matches(top, pattern) for pattern in self.files)
+        )
+
+    def _readme(self) -> str:
+        try:
+            return (self.directory / README).read_text(encoding="utf-8")
+        except FileNotFoundError:
+            return ""
+
+
+def _matches(top: str, pattern: str) -> bool:
+    return bool(re.fullmatch(re.escape(pattern).replace(r"\*", "[^/]*"), top))
+
+
+@functools.lru_cache(maxsize=256)
+def requirements(spec: str) -> tuple[Requirement, ...]:
+    """Return the tests of a spec, without running it.
+
+    Raises:
+        SyntaxError: The spec is no Python.
+    """
+    return tuple(
+        Requirement(node.name, (ast.get_docstring(node) or "").partition("\n")[0].strip())
+        for node in ast.parse(spec).body
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+        and node.name.startswith("test_")
+    )
+
+
+def sentences(readme: str) -> tuple[str, ...]:
+    """Return the numbered sentences of a README's task, in order."""
+    task = readme.partition("## Your task")[2].partition("## Further reading")[0]
+    lines = (NUMBERED.fullmatch(line.strip()) for line in task.splitlines())
+    return tuple(found["sentence"].strip() for found in lines if found)
+
+
+@dataclass(frozen=True)
+class Course:
+    """All exercises, in order."""
+
+    directory: Path
+    exercises: tuple[Exercise, ...]
+
+    @property
+    def solutions(self) -> Path:
+        """Where the solutions are, if they are here at all."""
+        return self.directory.parent / "solutions"
+
+    def find(self, address: str) -> Exercise:
+        """Return the exercise with a number (`07`, `7`) or name (`07_field_validation`).
+
+        Raises:
+            CourseError: There is none.
+        """
+        wanted = address.strip().rstrip("/\\").replace("\\", "/").rpartition("/")[2]
+        for exercise in self.exercises:
+            if wanted in {exercise.name, exercise.slug}:
+                return exercise
+            if wanted.isdigit() and int(wanted) == exercise.number:
+                return exercise
+        there = ", ".join(exercise.address for exercise in self.exercises)
+        raise CourseError(f"There is no exercise {address!r}; there are {there}.")
+
+    def choose(self, addresses: Iterable[str]) -> tuple[Exercise, ...]:
+        """Return the exercises that are named, each a number, a name or a range such as `01-18`.
+
+        Raises:
+            CourseError: One of them does not exist.
+        """
+        chosen: set[str] = set()
+        for address in addresses:
+            if span := re.fullmatch(r"(\d{1,2})-(\d{1,2})", address):
+                first, last = int(span[1]), int(span[2])
+                found = [e.name for e in self.exercises if first <= e.number <= last]
+                if not found:
+                    raise CourseError(f"There is no exercise in {address}.")
+                chosen.update(found)
+            else:
+                chosen.add(self.find(address).name)
+        return tuple(exercise for exercise in self.exercises if exercise.name in chosen)
+
+
+def narrowed(course: Course, names: Iterable[str]) -> Course:
+    """Return a course with the exercises of these names only, as far as there are any."""
+    wanted = frozenset(names)
+    kept = tuple(exercise for exercise in course.exercises if exercise.name in wanted)
+    return replace(course, exercises=kept or course.exercises)
+
+
+def pristine() -> Course:
+    """Return the course that came with this package: in a wheel beside it, in a checkout above."""
+    return read(_home())
+
+
+def has_solutions() -> bool:
+    """Whether solutions came with it, as they do in a checkout; nothing is read for this."""
+    return (_home().parent / "solutions").is_dir()
+
+
+def _home() -> Path:
+    installed = PACKAGE / "exercises"
+    return installed if installed.is_dir() else PACKAGE.parent / "exercises"
+
+
+def at(directory: Path) -> Exercise:
+    """Return the exercise in a directory; one that no course knows has what the directory says.
+
+    Raises:
+        CourseError: The directory is not named like an exercise.
+    """
+    try:
+        return read(directory.parent).find(directory.name)
+    except CourseError:
+        name = NAME.fullmatch(directory.name)
+        if name is None:
+            raise
+        default = ("app",) if (directory / "app").is_dir() else ("main.py",)
+        return Exercise(int(name["number"]), name["slug"], directory, files=default)
+
+
+@functools.lru_cache(maxsize=8)
+def read(directory: Path) -> Course:
+    """Read the course in a directory that has `course.toml`.
+
+    Raises:
+        CourseError: There is no course there, or a table names no directory.
+    """
+    try:
+        tables = tomllib.loads((directory / "course.toml").read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise CourseError(f"There is no course in {directory}: course.toml is missing.") from None
+    except tomllib.TOMLDecodeError as error:
+        raise CourseError(f"{directory / 'course.toml'} cannot be read: {error}.") from None
+    found = [_exercise(directory, name, table) for name, table in sorted(tables.items())]
+    return Course(directory, tuple(found))
+
+
+def _exercise(directory: Path, name: str, table: dict[str, Any]) -> Exercise:
+    parts = NAME.fullmatch(name)
+    if parts is None or not (directory / name / SPEC).is_file():
+        raise CourseError(f"course.toml has [{name}], but there is no {directory / name / SPEC}.")
+    place = directory / name
+    default = ("app",) if (place / "app").is_dir() else ("main.py",)
+    return Exercise(
+        number=int(parts["number"]),
+        slug=parts["slug"],
+        directory=place,
+        guide=table.get("guide", ""),
+        level=table.get("level", 0),
+        hints=tuple(table.get("hints", ())),
+        files=tuple(table.get("files", default)),
+        seconds=float(table.get("seconds", DEFAULT_SECONDS)),
+        reveals=table.get("reveals", ""),
+    )

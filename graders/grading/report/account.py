@@ -1,0 +1,77 @@
+"""What went wrong in a test, in lines that a person reads: why, what was sent, what came back."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from graders.grading.outcome import Exchange, ExerciseOutcome, Fault, Report, TestOutcome
+
+_STAGES = {"passed": "done", "untouched": "untouched", "refused": "refused"}
+_VERDICTS = {
+    "refused": "This submission was refused.",
+    "failed": "The grader failed, and that is no fault of the learner's: this score is no mark.",
+}
+
+
+def failures(exercise: ExerciseOutcome) -> list[tuple[int, TestOutcome]]:
+    """List the requirements that were not met, each with its number in the README."""
+    return [(number, test) for number, test in numbered(exercise) if test.status != "passed"]
+
+
+def numbered(exercise: ExerciseOutcome) -> list[tuple[int, TestOutcome]]:
+    """List the requirements with their numbers in the README."""
+    return list(enumerate(exercise.tests, start=1))
+
+
+def lines(test: TestOutcome, most: int) -> list[str]:
+    """Tell of a failure in at most so many lines: its message, then the last exchange."""
+    told = test.message.splitlines()
+    heard = list(_exchange(test.exchange[-1])) if test.exchange else []
+    if len(told) + len(heard) <= most:
+        return told + heard
+    kept = [*told[: max(most // 2, most - 1 - len(heard))], *heard][: most - 1]
+    return [*kept, f"… {len(told) + len(heard) - len(kept)} more lines are in the report."]
+
+
+def points(score: int, max_score: int) -> str:
+    """Say `3 of 5 points`."""
+    return f"{score} of {max_score} point{'' if max_score == 1 else 's'}"
+
+
+def progress(report: Report) -> str:
+    """Say how many exercises are done, begun and untouched."""
+    states = Counter(_STAGES.get(exercise.status, "begun") for exercise in report.exercises)
+    if not states:
+        return "No exercise was graded."
+    done = f"{states.pop('done', 0)} of {len(report.exercises)} exercises done"
+    return ", ".join([done, *(f"{count} {stage}" for stage, count in states.items())]) + "."
+
+
+def verdict(report: Report) -> list[str]:
+    """Say what befell a submission that was not graded, and why."""
+    return [text for text in (_VERDICTS.get(report.status), report.reason) if text]
+
+
+def _exchange(exchange: Exchange) -> Iterator[str]:
+    yield f"{exchange.method} {exchange.url}"
+    yield from _indented(exchange.request.body)
+    if exchange.status is not None:
+        yield f"answered {exchange.status}"
+    if exchange.response:
+        yield from _indented(exchange.response.body)
+    if exchange.error:
+        yield from _fault(exchange.error)
+
+
+def _fault(fault: Fault) -> Iterator[str]:
+    yield from f"{fault.type}: {fault.text}".splitlines()
+    for frame in fault.frames:
+        yield f"  {frame.file}:{frame.line} in {frame.function}: {frame.source.strip()}"
+
+
+def _indented(text: str) -> Iterator[str]:
+    return (f"  {line}" for line in text.splitlines())

@@ -1,1 +1,0 @@
-"""An app that uses what learners' apps use; `graders.host.rehearsal` plays it."""

@@ -1,0 +1,108 @@
+"""What a learner has done so far, kept in one small file beside the exercises.
+
+The file may be lost or damaged at any time: the tests know everything in it but the hints taken.
+"""
+
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from graders.course.catalogue import Exercise
+from graders.grading import submission
+from graders.grading.intake import RefusedError
+
+FILE = ".kata.json"
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One exercise: the points of its last whole run, the files that earned them, hints taken."""
+
+    points: int = 0
+    most: int = 0
+    sha256: str | None = None
+    hints: int = 0
+
+
+@dataclass(frozen=True)
+class Progress:
+    """All exercises that were tried, by name."""
+
+    entries: Mapping[str, Entry] = field(default_factory=dict)
+
+    def of(self, name: str) -> Entry:
+        """Return what is known of an exercise."""
+        return self.entries.get(name, Entry())
+
+    def with_points(self, name: str, points: int, most: int, sha256: str | None) -> "Progress":
+        """Return the progress after a run."""
+        entry = replace(self.of(name), points=points, most=most, sha256=sha256)
+        return Progress({**self.entries, name: entry})
+
+    def with_hints(self, name: str, hints: int) -> "Progress":
+        """Return the progress after hints were taken."""
+        return Progress({**self.entries, name: replace(self.of(name), hints=hints)})
+
+
+def read(exercises: Path) -> Progress:
+    """Return the progress of the learner whose exercises are in a directory."""
+    return _read(exercises) or Progress()
+
+
+def exists(exercises: Path) -> bool:
+    """Whether anything is kept that can be read."""
+    return _read(exercises) is not None
+
+
+def _read(exercises: Path) -> Progress | None:
+    try:
+        found = json.loads(_file(exercises).read_text(encoding="utf-8"))
+        return Progress({name: _entry(entry) for name, entry in found["exercises"].items()})
+    except (OSError, ValueError, TypeError, KeyError, AttributeError):
+        return None
+
+
+def _entry(found: Mapping[str, Any]) -> Entry:
+    sha256 = found.get("sha256")
+    return Entry(
+        int(found.get("points", 0)),
+        int(found.get("most", 0)),
+        sha256 if isinstance(sha256, str) else None,
+        int(found.get("hints", 0)),
+    )
+
+
+def write(exercises: Path, progress: Progress) -> None:
+    """Keep the progress; a directory that cannot be written to keeps none."""
+    file = _file(exercises)
+    beside = file.with_name(f"{FILE}.{os.getpid()}")
+    found = {"exercises": {name: asdict(one) for name, one in sorted(progress.entries.items())}}
+    try:
+        beside.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
+        beside.replace(file)
+    except OSError:
+        beside.unlink(missing_ok=True)
+
+
+def _file(exercises: Path) -> Path:
+    return exercises.parent / FILE
+
+
+def digest(exercise: Exercise) -> str | None:
+    """Return the digest of a learner's files as they are now, or none if they cannot be taken."""
+    try:
+        files = submission.collect(exercise, exercise.directory)
+    except RefusedError:
+        return None
+    return submission.digest(files) if files else None
+
+
+def record(exercise: Exercise, points: int, most: int) -> None:
+    """Keep the points of a whole run, if the exercise lies in a checkout of the course."""
+    exercises = exercise.directory.parent
+    if (exercises / "course.toml").is_file():
+        known = read(exercises)
+        write(exercises, known.with_points(exercise.name, points, most, digest(exercise)))

@@ -1,0 +1,172 @@
+"""One test's app from start to end, restarts included."""
+
+from collections.abc import Sequence
+from contextlib import AbstractContextManager, nullcontext, suppress
+from dataclasses import dataclass
+from typing import Any
+
+from graders.apps.clock import Clock
+from graders.apps.connection import AppFailedError, Connection, DeadlineError, LearnerError
+from graders.apps.scene import Launcher, Running, Scene
+from graders.spec.client import Line
+from graders.spec.exchange import Note
+
+FAREWELL = 5.0
+"""Seconds that an app has to shut down."""
+
+BRIEF = 0.5
+"""Seconds that it has for anything after it has let a deadline pass."""
+
+
+@dataclass(frozen=True)
+class Deadlines:
+    """Seconds that the learner's code may take, and the moment by which all must be over."""
+
+    loading: float = 10.0
+    call: float = 5.0
+    until: float = float("inf")
+
+
+class Session:
+    """The app of one test: started, perhaps started anew, and ended."""
+
+    def __init__(
+        self, launcher: Launcher, scene: Scene, deadlines: Deadlines, clock: Clock
+    ) -> None:
+        self.launcher = launcher
+        self.scene = scene
+        self.deadlines = deadlines
+        self.clock = clock
+        self.line = Line(deadlines.call, deadlines.until, clock)
+        self.line.module = scene.file
+        self.line.fate = self._fate
+        self.running: Running | None = None
+        self.printed: list[str] = []
+
+    def launch(self) -> None:
+        """Begin to start the app."""
+        self.running = self.launcher.launch(self.scene)
+
+    def start(self) -> None:
+        """Start the app, or wait until one that was launched has started.
+
+        Raises:
+            AppFailedError: It could not be imported or started.
+            DeadlineError: Its import took too long.
+        """
+        if self.running is None:
+            self.launch()
+        assert self.running is not None  # noqa: S101 - it has just been launched
+        self.clock.watch(self.running.process())
+        connection = Connection(self.running.socket, self.clock, self.deadlines.until)
+        until = self._within(self.deadlines.loading)
+        try:
+            event = connection.receive(0, until)
+        except DeadlineError:
+            raise DeadlineError(
+                f"Importing {self.scene.file} takes too long: "
+                "does it start a server, or wait for something?"
+            ) from None
+        except AppFailedError as error:
+            if error.phase == "gone":
+                error.sentence = self._fate() or error.sentence
+                error.phase = "import"
+            raise
+        if event["event"] != "up":
+            raise start_failure(self.scene.file, event)
+        self.line.has_app = event["app"]
+        self.line.connection = connection
+
+    def stop(self) -> None:
+        """Have the app shut down, and leave nothing of it behind."""
+        connection, self.line.connection = self.line.connection, None
+        try:
+            if connection is not None:
+                connection.send(0, "down")
+                with suppress(LearnerError):
+                    connection.receive(0, self._within(FAREWELL, connection))
+        finally:
+            if self.running is not None:
+                self.running.end()
+                self.printed.append(self.running.output())
+                self.running = None
+                self.clock.watch(None)
+            if connection is not None:
+                connection.close()
+
+    def close(self) -> None:
+        """Stop the app for good, and remove its working directory."""
+        try:
+            self.stop()
+        finally:
+            self.launcher.clear(self.scene.directory)
+
+    def restart(self) -> None:
+        """Stop the app and start it anew in the same working directory."""
+        self.stop()
+        self.start()
+
+    def begin(self, name: str, arguments: Sequence[Any]) -> int:
+        """Begin a call of one of the learner's functions and return its number."""
+        return self.line.open().begin("call", name=name, args=list(arguments), kwargs={})
+
+    def result(self, number: int) -> Any:  # noqa: ANN401 - JSON of any shape
+        """Return what a call that was begun returns; its time begins now.
+
+        Raises:
+            LearnerError: What it raised, or did instead.
+        """
+        connection = self.line.open()
+        self.clock.watch(self.running.process() if self.running else None)
+        note = self.line.note(Note("CALL", str(number)))
+        until = self.line.deadline()
+        while (event := self.line.receive(connection, number, until, note))["event"] != "value":
+            if event["event"] == "error":
+                raise LearnerError(event["fault"])
+        return event["value"]
+
+    def called(self) -> None:
+        """Prepare for the call of the test, after its set-up."""
+        if self.running is not None:
+            self.running.called()
+
+    def output(self) -> str:
+        """Return what the app has printed or logged so far."""
+        connection = self.line.connection
+        if connection is not None:
+            number = connection.begin("flush")
+            with suppress(LearnerError):
+                connection.receive(number, self._within(self.deadlines.call, connection))
+            connection.finish(number)
+        now = self.running.output() if self.running else ""
+        return "".join([*self.printed, now])
+
+    def still(self) -> AbstractContextManager[object]:
+        """Return a context in which the app changes none of its files."""
+        return self.running.still() if self.running else nullcontext()
+
+    def _within(self, seconds: float, connection: Connection | None = None) -> float:
+        """Return the moment until which to wait for an app that may have made us wait before."""
+        if connection is not None and connection.stalled:
+            seconds = min(seconds, BRIEF)
+        return min(self.clock.now() + seconds, self.deadlines.until)
+
+    def _fate(self) -> str:
+        return self.running.fate() if self.running else ""
+
+
+def start_failure(file: str, event: dict[str, Any]) -> AppFailedError:
+    """Return the error that says in one sentence why the app did not start."""
+    phase, fault = event.get("phase"), event.get("fault") or {}
+    if event["event"] != "failed" or phase not in {"import", "app", "startup"}:
+        return AppFailedError("protocol", "The app's process said what no engine says.")
+    if phase == "app":
+        return AppFailedError(phase, f"`app` in {file} is no application: it is a {fault['type']}.")
+    what = f"{fault['type']}: {fault['text']}" if fault["text"] else str(fault["type"])
+    place = fault["frames"][-1] if fault["frames"] else None
+    where = f"{place['file']}, line {place['line']}" if place else file
+    if phase == "startup":
+        return AppFailedError(phase, f"The app's start-up fails in {where}: {what}", fault)
+    if fault["type"] == "ModuleNotFoundError" and place is None:
+        return AppFailedError(phase, f"There is no {file}.", fault)
+    return AppFailedError(phase, f"{where} cannot be imported: {what}", fault)

@@ -1,0 +1,1 @@
+"""Words for people: a failure, an exchange, lines that fit."""

@@ -1,0 +1,323 @@
+"""The learner's commands, and that none of them needs what only POSIX has."""
+
+import json
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
+
+import pytest
+
+from graders.course.catalogue import CourseError
+from graders.grading.outcome import Exchange, Message
+from graders.practice import hints, progress, replay, restoration, roadmap, side_by_side
+from graders.practice.checkout import Checkout, find
+from graders.tests.desk import ROOT, Desk, lay
+from graders.tests.terminal import ESCAPES
+
+POSIX_ONLY = (
+    *("fcntl", "resource", "pwd", "grp", "termios", "tty", "pty", "syslog", "crypt", "uvloop"),
+)
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Desk:
+    return lay(tmp_path)
+
+
+def test_without_posix(desk: Desk) -> None:
+    """`pytest exercises/01`, the map, a hint and the watcher run where such modules are missing."""
+    desk.answer("01", "main.py")
+    blocked = f"import sys; sys.modules.update(dict.fromkeys({POSIX_ONLY}));"
+    steps = (
+        "import pytest; assert pytest.main(['exercises/01', '-q']) == 0",
+        "sys.argv = ['kata']; from graders.__main__ import main; main()",
+        "sys.argv = ['kata', 'hint', '01']; from graders.__main__ import main; main()",
+        "import graders.practice.watch.runner, graders.practice.watch.standby",
+        "import graders.practice.watch.saves",
+    )
+    for step in steps:
+        printed = desk.run(sys.executable, "-c", f"{blocked} {step}")
+        assert "Traceback" not in printed, printed
+
+
+def test_nothing_heavy_on_the_way_to_a_first_run() -> None:
+    code = "import sys, graders.plugin; print(*sys.modules)"
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+
+    assert not {"rich", "typer", "textual", "sqlmodel", "watchfiles"} & set(run.stdout.split())
+
+
+def test_hints_one_by_one(desk: Desk) -> None:
+    here = find(desk.root)
+    exercise = here.course.find("07")
+    taken = [hints.take(here, exercise) for _ in range(4)]
+
+    assert [one.number for one in taken if one] == [1, 2, 3, 3]
+    assert progress.read(here.exercises).of(exercise.name).hints == 3
+
+
+def test_reset_keeps_the_learners_version(desk: Desk) -> None:
+    here = find(desk.root / "exercises" / "07_field_validation")
+    mine = desk.write("07", "app = 3\n")
+    aside = restoration.reset(here, here.course.find("07"))
+
+    assert (aside / "main.py").read_text(encoding="utf-8") == "app = 3\n"
+    assert "TODO" in mine.read_text(encoding="utf-8")
+
+
+def test_no_solution_before_ones_own_is_green(desk: Desk) -> None:
+    here = find(desk.root)
+    exercise = here.course.find("01")
+    known = progress.read(here.exercises)
+    now = progress.digest(exercise)
+    progress.write(here.exercises, known.with_points(exercise.name, 1, 5, now))
+
+    with pytest.raises(CourseError, match=r"pytest exercises/01|no solutions"):
+        list(side_by_side.pairs(here, exercise))
+
+
+def test_map(desk: Desk) -> None:
+    here = Checkout(desk.root / "exercises")
+    desk.answer("01", "main.py")
+    progress.record(here.course.find("01"), 5, 5)
+    desk.write("07", "app = 3\n")
+    rows = {line.text[2:4]: line.text for line in roadmap.lines(here.standings())}
+
+    narrow = {line.text[2:4]: line.text for line in roadmap.lines(here.standings(), 40)}
+
+    assert narrow["07"] == "  07 Field validation: 0 of 9, tried"
+    assert max(len(row) for number, row in narrow.items() if number.isdigit()) <= 40
+    assert rows["01"].endswith("5 of 5  done")
+    assert rows["07"].endswith("tried")
+    assert rows["04"].endswith("untouched")
+
+
+@pytest.mark.parametrize(
+    ("done", "told"),
+    [
+        (["01"], "1 of 27 done."),
+        (["01", "04", "07", "10"], "4 of 27 done."),
+        (["01", "04", "05"], "3 of 27 done. Streak: 2 in a row."),
+    ],
+)
+def test_how_many_are_done_and_in_a_row(desk: Desk, done: list[str], told: str) -> None:
+    here = find(desk.root)
+    for number in done:
+        exercise = here.course.find(number)
+        desk.write(number, "app = 3\n")
+        most = len(exercise.requirements)
+        progress.record(exercise, most, most)
+    told = told.replace("27", str(len(here.course.exercises)))
+
+    assert told in [line.text for line in roadmap.lines(here.standings())]
+
+
+def test_a_stub_that_is_back_has_no_points(desk: Desk) -> None:
+    """What an answer had earned goes with it; the hints that were taken stay."""
+    here = find(desk.root)
+    exercise = here.course.find("01")
+    desk.answer("01", "main.py")
+    progress.record(exercise, 5, 5)
+    hints.take(here, exercise)
+    restoration.reset(here, exercise)
+    first, *rows = [line.text for line in roadmap.lines(here.standings())]
+
+    assert first.startswith("FastAPI Katas: 0 of ")
+    assert next(row for row in rows if row.startswith("  01")).endswith("0 of 5  untouched")
+    assert here.standings()[1].entry.hints == 1
+
+
+@pytest.mark.parametrize("left", [None, "", '{"exercises": [3]}'], ids=["lost", "empty", "broken"])
+def test_progress_is_rebuilt(desk: Desk, left: str | None) -> None:
+    """What was done is known again from the tests, wherever the file has gone."""
+    desk.answer("01", "main.py")
+    if left is not None:
+        (desk.root / progress.FILE).write_text(left, encoding="utf-8")
+    printed = desk.run("kata")
+
+    assert "5 of 5  done" in printed
+    assert f"1 of {len(find(desk.root).course.exercises)} done.\n" in printed
+    assert progress.read(desk.root / "exercises").of("01_hello_world").points == 5
+
+
+def test_a_damaged_file_is_no_progress(desk: Desk) -> None:
+    (desk.root / progress.FILE).write_text('{"exercises": [3]}', encoding="utf-8")
+
+    assert progress.read(desk.root / "exercises") == progress.Progress()
+
+
+def test_replay() -> None:
+    sent = Message((("host", "x"), ("authorization", "Bearer it's")), '{"age": 0}')
+    one = Exchange("POST", "/users/", sent, 422)
+
+    assert replay.curl(one).startswith("curl -i -X POST http://127.0.0.1:8000/users/ -H ")
+    assert json.loads(replay.curl(one).rpartition("--data-raw ")[2].strip("'")) == {"age": 0}
+    compile(replay.python(one), "replay", "exec")
+
+
+@pytest.mark.parametrize("text", ["", "[]", "{}", '{"schema_version": 1}', "\xff"])
+def test_replay_of_what_is_no_report(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "report.json"
+    path.write_text(text, encoding="latin-1")
+
+    with pytest.raises(replay.ReplayError, match="is no report of kata grade"):
+        replay.read(path)
+    with pytest.raises(replay.ReplayError, match="cannot be read"):
+        replay.read(tmp_path)
+
+
+class Echo(BaseHTTPRequestHandler):
+    """Answers a request with its method, its token and its body; sends others elsewhere."""
+
+    def do_POST(self) -> None:
+        body = self.rfile.read(int(self.headers["content-length"])).decode()
+        told = " ".join([self.path, self.headers["authorization"], body]).encode()
+        self.send_response(422)
+        self.send_header("content-length", str(len(told)))
+        self.end_headers()
+        self.wfile.write(told)
+
+    def do_GET(self) -> None:
+        self.send_response(307)
+        self.send_header("location", "/elsewhere")
+        self.send_header("content-length", "0")
+        self.end_headers()
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+@pytest.fixture
+def server() -> Iterator[str]:
+    with HTTPServer(("127.0.0.1", 0), Echo) as listening:
+        threading.Thread(target=listening.serve_forever, args=(0.01,), daemon=True).start()
+        yield f"http://127.0.0.1:{listening.server_port}"
+        listening.shutdown()
+
+
+def test_replay_sends(server: str) -> None:
+    """What is sent is the exchange itself, and a redirect is an answer like any other."""
+    headers = (("host", "x"), ("authorization", "Bearer a"), ("content-length", "999"))
+    sent = Message(headers, '{"name": "Zoë"}')
+
+    posted = replay.send(Exchange("POST", "/users/?a=1", sent, 201), server)
+    redirected = replay.send(Exchange("GET", "/users", Message((), ""), 200), server)
+
+    assert posted == replay.Answer(422, '/users/?a=1 Bearer a {"name": "Zoë"}')
+    assert redirected.status == 307
+
+
+def test_replay_finds_no_server(server: str) -> None:
+    one = Exchange("GET", "/", Message((), ""), 200)
+
+    with pytest.raises(replay.ReplayError, match="does not answer"):
+        replay.send(one, server.rpartition(":")[0] + ":1")
+    with pytest.raises(replay.ReplayError, match="is no address"):
+        replay.send(one, "file:///etc")
+
+
+@contextmanager
+def served(desk: Desk, address: str) -> Iterator[str]:
+    """Serve an exercise as `kata serve` does, and say where."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [sys.executable, "-m", "graders", "serve", address, "--no-reload", f"--port={port}"]
+    with subprocess.Popen(
+        command, cwd=desk.root, env=desk.environment(), stdout=-3, stderr=-3
+    ) as process:
+        try:
+            until = time.monotonic() + 60
+            while process.poll() is None and time.monotonic() < until:
+                with suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
+                    break
+                time.sleep(0.1)
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            process.kill()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="a grade needs Linux")
+def test_replay_to_the_learners_own_server(desk: Desk) -> None:
+    """What a report tells is sent again to the app, mended meanwhile."""
+    main = desk.answer("07", "wrong_age_limits.py")
+    desk.run("kata", "grade", ".", "-e", "07", "--isolation", "process")
+    what = ("kata", "replay", "report.json", "07::test_age_limits")
+    shown = desk.run(*what)
+    shutil.copy(ROOT / "solutions" / main.parent.name / "main.py", main)
+    with served(desk, "exercises/07_field_validation/main.py") as server:
+        sent = desk.run(*what, "--send", "--server", server)
+
+    assert "POST /users/ -> 422" in shown
+    assert "curl -i -X POST http://127.0.0.1:8000/users/" in shown
+    assert "httpx.request(" in shown
+    assert "now 200 {" in sent
+    assert "does not answer" in desk.run(*what, "--send", "--server", "http://127.0.0.1:1")
+
+
+def test_solution_beside_a_green_answer(desk: Desk) -> None:
+    place = desk.exercise("01")
+    shutil.copytree(ROOT / "solutions" / place.name, desk.root / "solutions" / place.name)
+    also = min((ROOT / "solutions" / place.name).glob("also_*.py"))
+
+    assert "First let yours be green" in desk.run("kata", "solution", "01")
+
+    mine = desk.answer("01", also.name).read_text(encoding="utf-8")
+    ours = (ROOT / "solutions" / place.name / "main.py").read_text(encoding="utf-8")
+    wide = desk.run("kata", "solution", "01", COLUMNS="200")
+    narrow = desk.run("kata", "solution", "01", COLUMNS="80")
+
+    assert re.search(r"yours +[|┃│] +ours", wide)
+    for line in {*mine.splitlines(), *ours.splitlines()}:
+        assert line.strip() in wide
+        assert line.strip()[:60].rstrip() in narrow
+
+
+@pytest.mark.parametrize("encoding", ["cp1252", "cp932", "ascii"])
+def test_code_pages(desk: Desk, encoding: str) -> None:
+    for command in ("kata", "kata hint 07", "kata reset 07", "kata hint 99", "kata solution 07"):
+        printed = desk.run(*command.split(), PYTHONIOENCODING=encoding, COLUMNS="40")
+        assert "Traceback" not in printed
+
+
+def test_serve_asks_which(desk: Desk) -> None:
+    assert "Say which exercise: kata serve 07" in desk.run("kata", "serve")
+
+
+def test_a_hint_for_the_exercise_we_are_in(desk: Desk) -> None:
+    below = f"exercises/{desk.exercise('07').name}"
+
+    assert "Another one: kata hint 07" in desk.run("kata", "hint", below=below)
+    assert "Say which exercise: kata hint 07" in desk.run("kata", "hint")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere there is no grader to list")
+@pytest.mark.parametrize("solved", [False, True])
+def test_help_lists_what_works_here(desk: Desk, solved: bool) -> None:  # noqa: FBT001 - a parameter
+    """Commands that are about solutions are listed where there are some."""
+    if solved:
+        (desk.root / "solutions").mkdir()
+    code = (
+        "import sys, pathlib; from graders import __main__; from graders.course import catalogue;"
+        "catalogue.PACKAGE = pathlib.Path('graders').absolute(); __main__.main()"
+    )
+    printed = ESCAPES.sub("", desk.run(sys.executable, "-c", code, "--help"))
+    listed = set(re.findall(r"^\W+([a-z-]+)  ", printed, re.MULTILINE))
+
+    assert {"hint", "reset", "watch", "grade", "grade-class", "compare-class"} <= listed
+    assert listed & {"check", "prove", "solution"} == (
+        {"check", "prove", "solution"} if solved else set()
+    )
+    if not solved:
+        for command in ("check", "prove", "solution"):
+            told = desk.run(sys.executable, "-c", code, command, "01")
+            assert "There are no solutions" in told
+            assert "Traceback" not in told

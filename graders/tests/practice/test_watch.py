@@ -1,0 +1,463 @@
+"""`kata watch` in a real pseudo-terminal, and the parts behind it."""
+
+import asyncio
+import os
+import shutil
+import sys
+import time
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from textual.pilot import Pilot
+from textual.widgets import Static
+from watchfiles import Change
+
+from graders.course import catalogue
+from graders.course.catalogue import Course, Exercise
+from graders.practice import checkout
+from graders.practice.standing import Standing
+from graders.practice.watch import saves, screen
+from graders.practice.watch.saves import affected, is_remote
+from graders.practice.watch.standby import Standby, StandbyError
+from graders.tests.desk import ROOT, Desk, lay
+from graders.tests.terminal import Terminal
+
+SAVES = 1000
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Desk:
+    return lay(tmp_path)
+
+
+def watching(desk: Desk, *arguments: str) -> Terminal:
+    command = [sys.executable, "-m", "graders", "watch", *arguments]
+    return Terminal(command, desk.root, desk.environment())
+
+
+def test_from_wrong_to_right_to_the_next(desk: Desk) -> None:
+    desk.answer("04", "wrong_generic_path_first.py")
+    with watching(desk, "04") as terminal:
+        terminal.wait("04 · Path parameters", "7 of 8 points", "expected {'user_id': 'current'}")
+
+        terminal.type("h")
+        terminal.wait("Hint 1 of 3")
+
+        terminal.forget()
+        desk.write("04", "app = (\n")
+        terminal.wait("SyntaxError: '(' was never closed")
+
+        terminal.forget()
+        desk.exercise("04").joinpath("main.py").unlink()
+        terminal.wait("There is no main.py")
+
+        terminal.forget()
+        desk.answer("04", "wrong_untyped_ids.py")
+        terminal.wait("6 of 8 points", "{'user_id':")
+
+        terminal.forget()
+        _by_rename(desk, "main.py")
+        terminal.wait("all 8 points. On to the next.", "05 · Async operations")
+
+        terminal.forget()
+        terminal.type("l")
+        terminal.wait("Level 3", "done")
+
+        terminal.type("q")
+        terminal.drain()
+
+
+def _by_rename(desk: Desk, name: str) -> None:
+    """Save as careful editors do: write beside, then put it in the place."""
+    place = desk.exercise("04")
+    beside = place / "main.py~"
+    shutil.copy(ROOT / "solutions" / place.name / name, beside)
+    beside.replace(place / "main.py")
+
+
+def test_resets_when_asked_twice(desk: Desk) -> None:
+    if catalogue.pristine().directory.resolve() == (desk.root / "exercises").resolve():
+        pytest.skip("the desk is the course")
+    main = desk.answer("01", "main.py")
+    written = main.read_text(encoding="utf-8")
+    with watching(desk, "02", "--poll") as terminal:
+        terminal.wait("02 · ", " points")
+        terminal.type("r")
+        terminal.wait("Again r")
+        desk.answer("01", "main.py")
+        terminal.wait("01 · ", "On to the next")
+        terminal.type("q")
+        terminal.drain()
+    assert main.read_text(encoding="utf-8") == written
+
+
+def test_puts_the_stub_back(desk: Desk) -> None:
+    stub = desk.exercise("09") / "main.py"
+    given = stub.read_text(encoding="utf-8")
+    desk.write("09", "app = 'mine'\n")
+    with watching(desk, "09") as terminal:
+        terminal.wait("`app` in main.py is no application")
+        terminal.type("r")
+        terminal.wait("Again r")
+        terminal.type("r")
+        terminal.wait("Yours is kept in")
+        terminal.forget()
+        terminal.wait("Also red:")
+        terminal.type("q")
+        terminal.drain()
+    [kept] = (desk.root / ".kata-kept").glob("09_*/main.py")
+
+    assert stub.read_text(encoding="utf-8") == given
+    assert kept.read_text(encoding="utf-8") == "app = 'mine'\n"
+
+
+def test_stands_ready(desk: Desk) -> None:
+    """Runs that follow the first are many times faster than a process of their own."""
+
+    async def story() -> None:
+        standby = Standby()
+        place = desk.exercise("01")
+        desk.answer("01", "main.py")
+        assert (await standby.run(place)).done
+        desk.write("01", "import os\nos._exit(3)\n")
+        with pytest.raises(StandbyError, match="exit"):
+            await standby.run(place)
+        desk.write("01", "print('x' * 10**6)\n")
+        assert (await standby.run(place)).met == 0
+        desk.answer("01", "main.py")
+        for _ in range(5):
+            assert (await standby.run(place)).done
+        await standby.stop()
+
+    asyncio.run(story())
+
+
+def test_saves_do_not_keep_a_process_from_getting_warm(desk: Desk) -> None:
+    """What is broken off before it has begun costs no warmth; later it costs the process."""
+
+    async def story() -> None:
+        standby = Standby()
+        place = desk.exercise("01")
+        given_up = asyncio.ensure_future(standby.run(place))
+        first = await standby.start()
+        given_up.cancel()
+        await standby.break_off()
+        assert (await standby.run(place)).total == 5
+        assert await standby.start() is first
+        await standby.break_off()
+        assert await standby.start() is not first
+        await standby.stop()
+
+    asyncio.run(story())
+
+
+def test_compiles_a_spec_once(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A process that is to leave no bytecode keeps its own, and leaves none."""
+    monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
+    monkeypatch.setenv("TMPDIR", str(desk.root))
+
+    async def story() -> list[Path]:
+        standby = Standby()
+        await standby.run(desk.exercise("01"))
+        kept = [path for path in desk.root.rglob("*.pyc") if "test_spec" in path.name]
+        await standby.stop()
+        return kept
+
+    kept = asyncio.run(story())
+    assert len(kept) == 1
+    assert not kept[0].is_relative_to(desk.root / "exercises")
+
+
+def test_what_a_change_concerns() -> None:
+    whole = catalogue.pristine()
+    place = whole.find("07").directory
+
+    def names(*paths: str) -> set[str]:
+        return {one.address for one in affected(whole, {(Change.modified, p) for p in paths})}
+
+    assert names(f"{place}{os.sep}main.py") == {"07"}
+    assert names(f"{place}{os.sep}.env") == {"07"}
+    assert names(f"{place}{os.sep}todo.db", f"{place}{os.sep}main.py.swp") == set()
+    assert names(str(whole.directory / "course.toml"), str(ROOT / "README.md")) == set()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no table of mounts")
+def test_remote_file_systems(tmp_path: Path) -> None:
+    mounts = tmp_path / "mounts"
+    mounts.write_text(f"dev / ext4 rw 0 0\nhost:/x {tmp_path} nfs4 rw 0 0\n", encoding="utf-8")
+
+    assert is_remote(tmp_path / "exercises", mounts)
+    assert not is_remote(Path("/"), mounts)
+    assert not is_remote(tmp_path, tmp_path / "nothing")
+
+
+def test_a_thousand_changed_files_are_one_change() -> None:
+    whole = catalogue.pristine()
+    exercise = whole.find("07")
+    names = {(Change.modified, f"{exercise.directory}{os.sep}{n}.py") for n in range(SAVES)}
+    begun = time.process_time()
+
+    assert affected(whole, names) == {exercise}
+    assert time.process_time() - begun < 1
+
+
+@pytest.mark.parametrize("poll", [False, True], ids=["notice", "polling"])
+def test_a_thousand_saves(desk: Desk, poll: bool) -> None:  # noqa: FBT001 - a parameter
+    """They come together to few changes, and the next save is noticed as the first was."""
+    whole = catalogue.read(desk.root / "exercises")
+    target = whole.find("07").directory / "main.py"
+
+    async def story() -> int:
+        changes = saves.saves(whole, poll=poll)
+        noticed = 0
+        async with asyncio.timeout(60):
+            following = asyncio.ensure_future(anext(changes))
+            await asyncio.sleep(0.5)
+            for n in range(SAVES):
+                target.write_text(f"app = {n}\n", encoding="utf-8")
+                await asyncio.sleep(0)
+                if following.done():
+                    assert following.result() == {whole.find("07")}
+                    noticed += 1
+                    following = asyncio.ensure_future(anext(changes))
+            await following
+            await asyncio.sleep(1)
+            following = asyncio.ensure_future(anext(changes))
+            while not following.done():
+                target.write_text(f"app = {time.monotonic()}\n", encoding="utf-8")
+                await asyncio.sleep(0.5)
+        return noticed
+
+    assert asyncio.run(story()) < SAVES / 10
+
+
+class Stopwatch(Standby):
+    """A standby that only counts."""
+
+    async def run(self, directory: Path) -> Standing:
+        self.runs += 1
+        await asyncio.sleep(0.05)
+        return Standing(catalogue.at(directory), met=0, heard=3, total=3, whole=True)
+
+    async def refresh(self) -> None:
+        pass
+
+
+class Held(Standby):
+    """A standby whose runs last until they are let go; the first meets all."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.asked: list[str] = []
+        self.broken_off = 0
+        self.go = asyncio.Event()
+
+    async def run(self, directory: Path) -> Standing:
+        self.asked.append(directory.name[:2])
+        try:
+            await self.go.wait()
+        except asyncio.CancelledError:
+            self.broken_off += 1
+            raise
+        met = 3 if len(self.asked) == 1 else 0
+        return Standing(catalogue.at(directory), met=met, heard=3, total=3, whole=True)
+
+    async def refresh(self) -> None:
+        pass
+
+
+async def nothing_saved(*_: Any, **__: Any) -> AsyncIterator[set[Exercise]]:
+    await asyncio.Event().wait()
+    yield set()
+
+
+@pytest.fixture
+def held(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> screen.Screen:
+    """The screen, in the middle of a run of exercise 07."""
+    monkeypatch.setattr(screen, "saves", nothing_saved)
+    here = checkout.find(desk.root)
+    return screen.Screen(here, here.course.find("07"))
+
+
+async def until(standby: Held, pilot: Pilot[None], asked: list[str]) -> None:
+    async with asyncio.timeout(30):
+        while standby.asked != asked:
+            await pilot.pause(0.01)
+
+
+def test_leaves_in_the_middle_of_a_run(held: screen.Screen) -> None:
+    """The run ends with the screen: it would start another process for one that is gone."""
+
+    async def story() -> int:
+        held.standby = standby = Held()
+        async with held.run_test() as pilot:
+            await until(standby, pilot, ["07"])
+            await pilot.press("q")
+        return standby.broken_off
+
+    assert asyncio.run(story()) == 1
+
+
+def test_keys_count_in_the_middle_of_a_run(held: screen.Screen) -> None:
+    """What the learner chose meanwhile stays, however the run comes out."""
+
+    async def story() -> tuple[str, str]:
+        held.standby = standby = Held()
+        async with held.run_test() as pilot:
+            await until(standby, pilot, ["07"])
+            await pilot.press("n", "n", "l")
+            standby.go.set()
+            await until(standby, pilot, ["07", "09"])
+            await pilot.pause()
+            return held.exercise.address, str(held.query_one("#told", Static).content)
+
+    address, told = asyncio.run(story())
+    assert address == "09"
+    assert "Level 1" in told
+
+
+def content(app: screen.Screen, place: str) -> str:
+    return str(app.query_one(place, Static).content)
+
+
+async def checked(app: screen.Screen, pilot: Pilot[None]) -> None:
+    async with asyncio.timeout(30):
+        while app.wanted.is_set() or "0 of 3 points" not in content(app, "#head"):
+            await pilot.pause(0.01)
+
+
+@pytest.mark.parametrize("key", ["h", "l", "escape", "x"])
+def test_any_other_key_takes_the_question_back(held: screen.Screen, key: str) -> None:
+    """What is not asked in view is not done."""
+
+    async def story() -> list[bool]:
+        held.standby = Held()
+        asked = []
+        async with held.run_test() as pilot:
+            for one in ("r", key, "r"):
+                await pilot.press(one)
+                asked.append("Again r" in content(held, "#note"))
+        return asked
+
+    assert asyncio.run(story()) == [True, False, True]
+    assert not (held.checkout.root / ".kata-kept").exists()
+
+
+def test_a_run_takes_the_question_back(held: screen.Screen) -> None:
+    async def story() -> str:
+        held.standby = Stopwatch()
+        async with held.run_test() as pilot:
+            await checked(held, pilot)
+            await pilot.press("r")
+            assert "Again r" in content(held, "#note")
+            held.ask()
+            await checked(held, pilot)
+            return content(held, "#note")
+
+    assert asyncio.run(story()) == ""
+
+
+def test_the_way_back_from_the_map(held: screen.Screen) -> None:
+    """Its key leads there and back, and the footer says so."""
+
+    async def story() -> None:
+        held.standby = Stopwatch()
+        async with held.run_test() as pilot:
+            await checked(held, pilot)
+            result = content(held, "#told")
+            for back in ("l", "escape"):
+                assert held.active_bindings["l"].binding.description == "List"
+                await pilot.press("l")
+                assert "Level 1" in content(held, "#told")
+                assert held.active_bindings["l"].binding.description == "Back"
+                await pilot.press(back)
+                assert content(held, "#told") == result
+            await pilot.press("escape")
+            assert content(held, "#told") == result
+
+    asyncio.run(story())
+
+
+def test_behind_the_map_of_a_run_of_all(held: screen.Screen) -> None:
+    """The exercise is checked as well, though its last run was given up for that of all."""
+
+    async def story() -> str:
+        held.standby = Stopwatch()
+        async with held.run_test() as pilot:
+            await pilot.press("a")
+            await checked(held, pilot)
+            assert "Level 1" in content(held, "#told")
+            await pilot.press("l")
+            return content(held, "#told")
+
+    assert "0 of 3 points" in asyncio.run(story())
+
+
+def test_a_start_that_nobody_waits_for_is_ended() -> None:
+    async def story() -> int | None:
+        standby = Standby()
+        waiting = asyncio.ensure_future(standby.start())
+        await asyncio.sleep(0)
+        waiting.cancel()
+        starting = standby.starting
+        assert starting is not None
+        await standby.stop()
+        return starting.result().returncode
+
+    assert asyncio.run(story()) not in {None, 0}
+
+
+def test_a_thousand_saves_on_the_screen(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However many saves there are, no more runs wait than one."""
+    here = checkout.find(desk.root)
+    over = asyncio.Event()
+
+    async def storm(whole: Course, **__: Any) -> AsyncIterator[set[Exercise]]:
+        for _ in range(SAVES):
+            yield {whole.find("07")}
+            await asyncio.sleep(0)
+        over.set()
+
+    async def story() -> int:
+        app = screen.Screen(here, here.course.find("07"))
+        app.standby = Stopwatch()
+        async with app.run_test() as pilot:
+            await over.wait()
+            while app.wanted.is_set() or "checking" in str(app.query_one("#head", Static).content):
+                await pilot.pause(0.05)
+            assert "0 of 3 points" in str(app.query_one("#head", Static).content)
+            return app.standby.runs
+
+    monkeypatch.setattr(screen, "saves", storm)
+    assert 0 < asyncio.run(story()) < SAVES / 10
+
+
+def test_polls_where_notice_never_comes(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """On network file systems, and where the system has no more watches to give."""
+    whole = catalogue.read(desk.root / "exercises")
+    main = whole.find("07").directory / "main.py"
+    asked: list[str] = []
+
+    async def awatch(directory: Path, **_: object) -> AsyncIterator[Any]:
+        asked.append("notice")
+        if whole.directory != directory:
+            yield set()
+        raise OSError(28, "inotify watch limit reached")
+
+    async def polled(_: Path) -> AsyncIterator[Any]:
+        asked.append("polling")
+        yield {(Change.modified, str(main))}
+
+    async def first() -> set[Exercise]:
+        return await anext(saves.saves(whole))
+
+    monkeypatch.setattr(saves, "awatch", awatch)
+    monkeypatch.setattr(saves, "polled", polled)
+    assert asyncio.run(first()) == {whole.find("07")}
+    assert asked == ["notice", "polling"]
+
+    monkeypatch.setattr(saves, "is_remote", lambda _: True)
+    assert asyncio.run(first()) == {whole.find("07")}
+    assert asked == ["notice", "polling", "polling"]
