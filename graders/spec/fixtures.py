@@ -260,7 +260,7 @@ def apart(request: pytest.FixtureRequest) -> Callable[[str, Calls], Iterator[Any
                     begun.append(_begin(item, trials, name, arguments))
                 if not begun:
                     return
-                yield _end(begun.popleft(), trials.of(item.path))
+                yield _end(*begun.popleft())
         finally:
             for session, _ in begun:
                 session.close()
@@ -281,12 +281,10 @@ def _begin(item: pytest.Item, trials: Trials, name: str, arguments: Sequence[Any
         raise
 
 
-def _end(begun: Begun, trial: Trial) -> Any:  # noqa: ANN401 - JSON of any shape
-    session, number = begun
+def _end(session: Session, number: int | LearnerError) -> Any:  # noqa: ANN401 - JSON of any shape
     try:
         return number if isinstance(number, LearnerError) else session.result(number)
     except LearnerError as error:
-        trial.strikes += isinstance(error, DeadlineError)
         return error
     finally:
         session.close()
