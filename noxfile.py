@@ -14,11 +14,17 @@ nox.options.sessions = ["lint", "tests", "course", "grade", "package"]
 
 # pyenv keeps the interpreters that are not its chosen one off the PATH.
 PYENV = Path(os.environ.get("PYENV_ROOT", Path.home() / ".pyenv"))
-INTERPRETERS = sorted(map(str, PYENV.glob("versions/3.1[123]*/bin")))
+INTERPRETERS = sorted(map(str, PYENV.glob("versions/3.1[1234]*/bin")))
 os.environ["PATH"] = os.pathsep.join([os.environ.get("PATH", ""), *INTERPRETERS])
 
 # As pip does it; else whatever runs first would compile the packages, and some of it each time.
 os.environ["UV_COMPILE_BYTECODE"] = "1"
+
+PLUGINS = (
+    *("randomly", "asyncio", "django", "flask", "xdist", "cov", "sugar", "html", "benchmark"),
+    *("mock", "env", "timeout", "rerunfailures", "instafail", "clarity", "picked", "bdd"),
+)
+"""Other people's plugins of pytest that a learner may well have installed."""
 
 CONSTRAINTS = Path("constraints.txt")
 USER = "katas-redteam"
@@ -34,14 +40,14 @@ def install(session: nox.Session, *groups: str) -> None:
     session.install("--quiet", f"--constraint={CONSTRAINTS}", "--editable=.", *chosen)
 
 
-@nox.session(python=["3.11", "3.12", "3.13"])
+@nox.session(python=["3.11", "3.12", "3.13", "3.14"])
 def tests(session: nox.Session) -> None:
-    """Test the grader and the pytest plugin; --short after -- leaves out what is slow."""
+    """Test the grader and the pytest plugin, slow tests too; --short after -- leaves these out."""
     install(session, "test")
     if "--short" in session.posargs:
-        session.run("pytest", "-m", "not slow and not wheel and not browser")
+        session.run("pytest")
         return
-    session.run("pytest", *session.posargs)
+    session.run("pytest", "-m", "not wheel and not browser", *session.posargs)
 
 
 @nox.session
@@ -70,6 +76,14 @@ def grade(session: nox.Session) -> None:
     """Grade our own solutions, and fail below full marks."""
     install(session)
     session.run("kata", "grade", "solutions", "--fail-under", "100", *session.posargs)
+
+
+@nox.session(default=False)
+def plugins(session: nox.Session) -> None:
+    """Practise beside the plugins of pytest that people have installed; mock after -- tries one."""
+    install(session, "test")
+    session.install("--quiet", *(f"pytest-{name}" for name in PLUGINS), "django", "flask")
+    session.run("python", "scripts/try_plugins.py", *(session.posargs or PLUGINS))
 
 
 @nox.session(default=False)
@@ -183,7 +197,7 @@ def redteam_user(session: nox.Session) -> None:
 
 @nox.session
 def fuzz(session: nox.Session) -> None:
-    """Fuzz the wire, the readers of reports and the cleaning of text; --short after -- is quick."""
+    """Fuzz the wire, readers of strangers' files and our text; --short after -- is quick."""
     install(session, "test")
     minutes = "1" if "--short" in session.posargs else "10"
     session.run("python", "scripts/fuzz.py", "--minutes", minutes)

@@ -2,12 +2,15 @@
 
 import sys
 
+from graders.telling import streams
+
 PRACTICE = frozenset({"hint", "reset", "solution", "replay", "serve", "watch"})
 """The commands that need nothing of the grader, and so no Linux."""
 
 
 def main() -> None:
     """Run the command; one for learners without the grader, which needs Linux."""
+    streams.open_closed()
     asked = sys.argv[1:2]
     if not asked or asked[0] in PRACTICE or (sys.platform != "linux" and _is_for_help(asked[0])):
         from graders.practice.commands import app  # noqa: PLC0415 - one of the two

@@ -2,11 +2,13 @@
 
 import dataclasses
 import os
+import signal
 import sys
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import typer
 from rich.console import Console
@@ -17,16 +19,21 @@ from graders.author import check as checking
 from graders.author.messages import all_messages
 from graders.author.prove import change
 from graders.classroom import cli_batch, cli_compare
-from graders.course import catalogue
+from graders.course import catalogue, code, manifest
+from graders.course.catalogue import Exercise
 from graders.export import order
 from graders.export.delivery import DeliveryError
 from graders.export.student import GraderError
-from graders.grading import audit, outcome, submission
+from graders.grading import audit, outcome, submission, tree
 from graders.grading import grade as grading
-from graders.grading.report import RENDERERS, github, ours, summary, terminal
+from graders.grading.report import RENDERERS, exercism, github, ours, summary, terminal
 from graders.grading.worker import IsolationError, Worker, WorkerError
 from graders.options import FAILED_UNDER, OUR_FAULT, Chosen, Isolation, require_linux, stop
 from graders.practice import commands
+from graders.telling import duration
+
+RESERVE = 10.0
+"""Seconds for what is written when all is graded."""
 
 app = typer.Typer(
     name="kata",
@@ -76,8 +83,12 @@ def grade(  # noqa: PLR0913 - the options of a command
     ] = Isolation.STRONG,
     seed: Annotated[int | None, typer.Option(help="Draw the same values again.")] = None,
     fail_under: Annotated[
-        float | None,
+        str | None,
         typer.Option(metavar="PERCENT", help="Exit with 1 if the score is lower."),
+    ] = None,
+    within: Annotated[
+        str | None,
+        typer.Option(metavar="TIME", help="Be done in 8m, and report whatever was graded."),
     ] = None,
     claim: Annotated[
         list[Path] | None,
@@ -86,32 +97,95 @@ def grade(  # noqa: PLR0913 - the options of a command
 ) -> None:
     """Grade a submission on pristine specs, with its code in a sandbox."""
     require_linux()
+    until, least = _until(within), _percent(fail_under)
     wanted = [_format(one) for one in formats or ()]
     try:
         whole = catalogue.pristine()
         chosen = whole.choose(exercise or ())
-        found = submission.read(path, whole if chosen else submission.offered(path, whole), chosen)
+        offered = whole if chosen else submission.offered(path, whole)
+        found = _read(path, offered, chosen, is_awaited=bool(wanted))
     except (catalogue.CourseError, submission.SubmissionError) as error:
         stop(str(error))
     except OSError as error:
         stop(f"{error.filename} cannot be read: {error.strerror}.")
     floor = Level[isolation.name]
-    result = _graded(found, floor, grading.new_seed() if seed is None else seed)
+    result = _graded(found, floor, grading.new_seed() if seed is None else seed, until)
+    if len(offered.exercises) < len(whole.exercises):
+        result = dataclasses.replace(result, notices=(*result.notices, _narrowing(offered, whole)))
     if claim:
         noticed = (*result.notices, *audit.findings(path, result, claim))
         result = dataclasses.replace(result, notices=noticed)
-    _write(report, ours.render(result))
+    _write(report, ours.render(result), path)
     for name, file in wanted:
-        _write(file, RENDERERS[name](result))
+        _write(file, _rendered(name, result, found), path)
     _show(result, report)
     if result.status == "failed":
         raise typer.Exit(OUR_FAULT)
-    if fail_under is not None and result.score * 100 < fail_under * result.max_score:
+    if least is not None and result.score * 100 < least * result.max_score:
         raise typer.Exit(FAILED_UNDER)
 
 
-def _graded(found: submission.Submission, floor: Level, seed: int) -> outcome.Report:
+def _narrowing(offered: catalogue.Course, whole: catalogue.Course) -> outcome.Notice:
+    """Say that a repository has, by its own account, a part of the course."""
+    addresses = ", ".join(one.address for one in offered.exercises)
+    text = (
+        f"It narrows the course of {len(whole.exercises)} exercises to {addresses}: "
+        "no other counts here. -e says which do."
+    )
+    return outcome.Notice("narrowed", manifest.PLACE, text)
+
+
+def _read(
+    path: Path, offered: catalogue.Course, chosen: Sequence[Exercise], *, is_awaited: bool
+) -> submission.Submission:
+    """Read a submission; where a reader waits for results, one that holds nothing has none."""
+    try:
+        return submission.read(path, offered, chosen)
+    except submission.SubmissionError:
+        if not (is_awaited and chosen and path.is_dir()):
+            raise
+    reason = "No file of this exercise was handed in: look for its folder in what you submitted."
+    works = tuple(submission.Work(one, refusal=reason) for one in chosen)
+    return submission.Submission(path.resolve().name, works)
+
+
+def _percent(text: str | None) -> float | None:
+    """Return the least percentage; `80` and `80%` are the same."""
+    if text is None:
+        return None
+    least = -1.0
+    with suppress(ValueError):
+        least = float(text.strip().removesuffix("%"))
+    if 0 <= least <= 100:  # noqa: PLR2004 - percent
+        return least
+    return stop(f"--fail-under takes a percentage such as 80 or 80%, from 0 to 100; not {text!r}.")
+
+
+def _rendered(name: str, result: outcome.Report, found: submission.Submission) -> str:
+    if name != "exercism":
+        return RENDERERS[name](result)
+    tried = [work.exercise for work in found.works]
+    codes = {one.address: code.bodies(one.spec.read_text(encoding="utf-8")) for one in tried}
+    return exercism.render(result, codes)
+
+
+def _until(within: str | None) -> float | None:
+    """Return the moment by which all must be graded, so that the report is there in time."""
+    if within is None:
+        return None
+    try:
+        most = duration.seconds(within)
+    except ValueError as error:
+        stop(f"--within: {error}")
+    return time.monotonic() + most - min(RESERVE, most / 10)
+
+
+def _graded(
+    found: submission.Submission, floor: Level, seed: int, until: float | None
+) -> outcome.Report:
     with Worker(floor=floor) as worker, _progress(found) as tell:
+        if until is not None:
+            worker.until = until
         try:
             worker.start()
         except IsolationError as error:
@@ -119,7 +193,7 @@ def _graded(found: submission.Submission, floor: Level, seed: int) -> outcome.Re
         except WorkerError as error:
             return grading.ungraded(found, worker, seed, str(error))
         result = None
-        for result in grading.progress(found, worker, seed):
+        for result in grading.progress(found, worker, seed, until):
             tell(result)
     assert result is not None  # noqa: S101 - there is always a last one
     return result
@@ -256,7 +330,12 @@ def export(  # noqa: PLR0913 - the options of a command
     *,
     exercises: Annotated[
         list[str] | None,
-        typer.Option("--exercises", "-e", metavar="NN", help="An exercise, or a range: 01-18."),
+        typer.Option(
+            "--exercises",
+            "-e",
+            metavar="NN",
+            help="An exercise, a range, or several: 07, 01-18, 01-05,07.",
+        ),
     ] = None,
     grader: Annotated[
         str | None,
@@ -276,7 +355,7 @@ def export(  # noqa: PLR0913 - the options of a command
     ] = None,
 ) -> None:
     """Build what students get: exercises without answers, and what grades them."""
-    asked = tuple(one for some in exercises or () for one in some.split(",") if one)
+    asked = tuple(one for some in exercises or () for one in some.split(","))
     wanted = order.Order(directory, asked, grader, vendor, update, classroom50, gradescope)
     try:
         for line in order.fulfil(wanted, catalogue.pristine()):
@@ -309,14 +388,20 @@ def _append(variable: str, text: str) -> None:
             file.write(text)
 
 
-def _write(path: Path, text: str) -> None:
+def _write(path: Path, text: str, theirs: Path) -> None:
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8")
+        tree.put(path, text.encode(), theirs)
+    except tree.LinkError as error:
+        stop(f"{path} cannot be written: {error.filename} is a link.")
     except OSError as error:
         stop(f"{path} cannot be written: {error.strerror}.")
 
 
+def _end(number: int, _: object) -> NoReturn:
+    raise SystemExit(128 + number)
+
+
 def main(arguments: Iterable[str] | None = None) -> None:
-    """Run the command."""
+    """Run the command; when it is to be ended, it takes down what it has started."""
+    signal.signal(signal.SIGTERM, _end)
     app(list(arguments) if arguments is not None else None)

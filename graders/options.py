@@ -23,7 +23,12 @@ class Isolation(enum.StrEnum):
 
 Chosen = Annotated[
     list[str] | None,
-    typer.Option("--exercise", "-e", metavar="NN", help="An exercise, or a range: 01-18."),
+    typer.Option(
+        "--exercise",
+        "-e",
+        metavar="NN",
+        help="An exercise, a range, or several: 07, 01-18, 01-05,07.",
+    ),
 ]
 
 

@@ -7,29 +7,32 @@ import os
 import re
 import sys
 import threading
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Generator, Iterable, Iterator, Sequence
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from graders.apps.clock import Clock
 from graders.apps.host import faults
 from graders.apps.inprocess import InProcess
 from graders.course import catalogue
-from graders.practice import progress, screen, standing
-from graders.spec import fixtures
-from graders.telling import failure
+from graders.practice import checkout, collecting, progress, screen, standing
+from graders.practice.trial import trial
+from graders.spec import evidence, fixtures
+from graders.telling import failure, streams
 
 ADDRESS = re.compile(r"\d{1,2}")
 PART = pytest.StashKey[bool]()
 STATUS = pytest.StashKey[int]()
+CLOSING = pytest.StashKey[ExitStack]()
 
 
 def pytest_addoption(parser: pytest.Parser, pluginmanager: pytest.PytestPluginManager) -> None:
     """Bring the vocabulary of specs along."""
-    pluginmanager.register(fixtures, "graders.spec.fixtures")
-    _leave_out_conftests(pluginmanager)
+    streams.open_closed()
+    if not pluginmanager.has_plugin("graders.spec.fixtures"):
+        pluginmanager.register(fixtures, "graders.spec.fixtures")
     group = parser.getgroup("katas")
     group.addoption(
         "--plain",
@@ -38,33 +41,32 @@ def pytest_addoption(parser: pytest.Parser, pluginmanager: pytest.PytestPluginMa
     )
 
 
-def _leave_out_conftests(pluginmanager: pytest.PytestPluginManager) -> None:
-    """Have no `conftest.py` beside a spec loaded: a learner's is for their own tests alone.
-
-    Pytest has no hook for that: it imports the file before anything is collected.
-    """
-    within = pluginmanager._is_in_confcutdir  # noqa: SLF001 - as said above
-
-    def is_wanted(path: Path) -> bool:
-        return within(path) and not _holds_a_spec(path)
-
-    pluginmanager._is_in_confcutdir = is_wanted  # type: ignore[method-assign] # noqa: SLF001 - as said above
+@pytest.hookimpl(tryfirst=True)
+def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
+    """Keep a learner's `conftest.py` away from exercises, whose fixtures are ours."""
+    asked = early_config.known_args_namespace.file_or_dir or early_config.getini("testpaths")
+    paths = _paths(asked, early_config.invocation_params.dir)
+    collecting.set_aside(early_config.pluginmanager, paths, early_config.rootpath)
 
 
-def _holds_a_spec(directory: Path) -> bool:
-    return (
-        catalogue.NAME.fullmatch(directory.name) is not None
-        and (directory / catalogue.SPEC).is_file()
-    )
+def _paths(arguments: Iterable[str], directory: Path) -> list[Path]:
+    """Return the files and folders that arguments stand for; where we are, if there are none."""
+    resolved = [resolve(one, directory).partition("::")[0] for one in arguments]
+    return [(directory / one).resolve() for one in resolved or ["."]]
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_configure(config: pytest.Config) -> None:
     """Resolve `exercises/07`, and have the learner's app run in this process."""
-    config.args[:] = [resolve(arg, config.invocation_params.dir) for arg in config.args]
+    here = config.invocation_params.dir
+    config.args[:] = [resolve(arg, here) for arg in config.args]
+    for path in _paths(config.args, here):
+        if not path.exists() and (said := collecting.gone(path)):
+            raise pytest.UsageError(said)
     launcher = InProcess()
+    config.stash[CLOSING] = ExitStack()
     config.stash[fixtures.TRIALS] = fixtures.Trials(
-        lambda spec, clock: _trial(spec, launcher, clock)
+        lambda spec, clock: trial(launcher, spec.parent.resolve(), clock, config.stash[CLOSING])
     )
     partial = any("::" in argument for argument in config.args)
     config.stash[standing.HEARING] = standing.Hearing(config.rootpath, partial)
@@ -72,12 +74,6 @@ def pytest_configure(config: pytest.Config) -> None:
     faults.in_full = bool(config.getoption("fulltrace", default=False))
     if config.option.plain:
         config.option.color = "no"
-
-
-def _trial(spec: Path, launcher: InProcess, clock: Clock) -> fixtures.Trial:
-    """Return the trial of a learner's own exercise."""
-    directory = spec.parent.resolve()
-    return fixtures.trial(launcher, directory, catalogue.at(directory), clock)
 
 
 def resolve(argument: str, directory: Path) -> str:
@@ -91,12 +87,21 @@ def resolve(argument: str, directory: Path) -> str:
     parts = Path(path.replace("\\", "/")).parts
     for place, part in enumerate(parts):
         if ADDRESS.fullmatch(part):
-            found = sorted(directory.joinpath(*parts[:place]).glob(f"{int(part):02d}_*"))
-            if len(found) == 1:
+            found = _addressed(directory.joinpath(*parts[:place]), int(part))
+            if found is not None:
                 rest = parts[place + 1 :] or ((catalogue.SPEC,) if test else ())
-                resolved = Path(*parts[:place], found[0].name, *rest)
+                resolved = Path(*parts[:place], found, *rest)
                 return f"{resolved}{separator}{test}"
+    if parts[:1] == ("exercises",) and (below := checkout.below(directory)):
+        return str(Path(below.name, resolve(argument, below)))
     return argument
+
+
+def _addressed(above: Path, number: int) -> str | None:
+    """Return the name of the exercise with a number; a copy of it beside it is not meant."""
+    found = [one.name for one in above.glob(f"{number:02d}_*") if collecting.is_exercise(one)]
+    known = [name for name in found if name in catalogue.names()] or found
+    return known[0] if len(known) == 1 else None
 
 
 def _around(path: Path, directory: Path) -> str | None:
@@ -108,11 +113,12 @@ def _around(path: Path, directory: Path) -> str | None:
     return next((str(place) for place in holding if (place / catalogue.SPEC).is_file()), None)
 
 
-def pytest_ignore_collect(collection_path: Path) -> bool | None:
-    """Leave out whatever stands beside a spec: it is the learner's, and never a test of ours."""
-    if _holds_a_spec(collection_path.parent):
-        return collection_path.name != catalogue.SPEC
-    return None
+@pytest.hookimpl(tryfirst=True)
+def pytest_collect_directory(path: Path, parent: pytest.Collector) -> pytest.Collector | None:
+    """Collect the spec of an exercise, and nothing else in its folder."""
+    return (
+        collecting.Folder.from_parent(parent, path=path) if collecting.is_exercise(path) else None
+    )
 
 
 def pytest_deselected(items: Sequence[pytest.Item]) -> None:
@@ -133,8 +139,10 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
         item.config.stash[fixtures.TRIALS].clock.suspended = True
 
 
-def pytest_report_header(config: pytest.Config) -> str:
+def pytest_report_header(config: pytest.Config) -> str | list[str]:
     """Print the seed."""
+    if not collecting.courses(_paths(config.args, config.invocation_params.dir)):
+        return []
     return f"seed: {config.stash[fixtures.SEED]} (the same values again: --seed)"
 
 
@@ -144,15 +152,28 @@ def pytest_runtest_makereport(
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     """Put the requirement, the exchange and the learner's own lines in the place of a traceback."""
     if call.excinfo is not None and fixtures.is_spec(item.path) and not faults.in_full:
-        call.excinfo.traceback = call.excinfo.traceback.cut(path=item.path)
+        call.excinfo.traceback = call.excinfo.traceback.cut(path=evidence.source(item))
     report = yield
     if item.config.stash.get(PART, False):
         report.__dict__[standing.PART] = True
-    if report.failed and call.excinfo is not None and _is_ours(item):
+    if report.skipped and fixtures.is_spec(item.path):
+        _take_for_unknown(item, report)
+    elif report.failed and call.excinfo is not None and _is_ours(item):
         told = failure.failure(item, call.excinfo)
         report.longrepr = told  # type: ignore[assignment] # pytest asks no more of it than `toterminal`
         report.__dict__[standing.TOLD] = failure.to_plain(told)  # travels with pytest-xdist
     return report
+
+
+def _take_for_unknown(item: pytest.Item, report: pytest.TestReport) -> None:
+    """Have a test that a plugin has skipped be neither met nor forgotten, and cost no points."""
+    reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else ""
+    told = failure.skipped(item, reason)
+    report.outcome = "failed"
+    report.__dict__.pop("wasxfail", None)
+    report.longrepr = told  # type: ignore[assignment] # as above
+    report.__dict__[standing.TOLD] = failure.to_plain(told)
+    report.__dict__[standing.PART] = True
 
 
 @pytest.hookimpl(wrapper=True)
@@ -197,7 +218,9 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
 
 @pytest.hookimpl(trylast=True)
 def pytest_unconfigure(config: pytest.Config) -> None:
-    """End the process where the learner's code has left a thread that never ends."""
+    """Clear away, and end the process where the learner's code has left a thread for ever."""
+    if CLOSING in config.stash:
+        config.stash[CLOSING].close()
     stuck = [t for t in threading.enumerate() if t.name.startswith(("AnyIO", "asyncio_"))]
     if STATUS in config.stash and any(thread.is_alive() for thread in stuck):
         sys.stdout.flush()

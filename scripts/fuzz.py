@@ -1,4 +1,4 @@
-"""Fuzzes what strangers can feed us: the wire, the readers of reports, the cleaning of text.
+"""Fuzzes what strangers can feed us: the wire, files of theirs that we read, text that we show.
 
 Hypothesis rather than atheris: the inputs are structures, and the code under test is Python whose
 branches lie in the shape of a message, not in its bytes.
@@ -6,9 +6,12 @@ branches lie in the shape of a message, not in its bytes.
 
 import argparse
 import contextlib
+import hashlib
 import json
 import socket
+import sqlite3
 import sys
+import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -24,11 +27,17 @@ from starlette.websockets import WebSocketDisconnect
 from graders.apps.clock import Clock
 from graders.apps.connection import EVENTS, Connection, LearnerError
 from graders.apps.host import frames
-from graders.grading import outcome, recording
+from graders.apps.scene import Running, Scene
+from graders.classroom.people import matching, roster
+from graders.classroom.people.folder import Folder, Place
+from graders.course import manifest
+from graders.grading import audit, outcome, recording, tampering
 from graders.grading.report import RENDERERS
+from graders.spec import asking, starting
 from graders.spec.client import Client, Learner, Line
+from graders.spec.database import Database
 from graders.spec.exchange import Note
-from graders.spec.session import start_failure
+from graders.spec.session import Deadlines, Session
 from graders.telling import text
 from graders.telling.text import shown
 
@@ -236,7 +245,200 @@ def starts(event: dict[str, Any]) -> None:
         connection = line.open()
         with contextlib.suppress(LearnerError):
             heard = connection.receive(0, line.deadline())
-            assert str(start_failure("main.py", heard))
+            assert str(starting.failure("main.py", heard, Path(__file__).parent))
+
+
+@given(st.sampled_from(["up", "flush", "down"]), STREAMS)
+def says_at_any_moment(moment: str, stream: list[bytes]) -> None:
+    """An app says what it likes when it starts, while it is asked what it has printed, at the end.
+
+    Nothing of it is a fault of ours: at most the app has failed.
+    """
+    clock = Clock()
+    ours, theirs = socket.socketpair()
+    running = _Hostile(ours)
+    scene = Scene(Path(), "main", Path())
+    session = Session(_Launcher(running), scene, Deadlines(CALL, CALL, clock.now() + CALL), clock)
+    honest = {"id": 0, "event": "up", "app": True}
+    said = stream if moment == "up" else [_frame(json.dumps(honest).encode()), *stream]
+    peer = threading.Thread(target=_speak, args=(theirs, said), daemon=True)
+    peer.start()
+    started = time.monotonic()
+    with contextlib.suppress(LearnerError):
+        session.start()
+        if moment == "flush":
+            session.output()
+    session.close()
+    peer.join(HANG)
+    assert time.monotonic() - started < HANG, "it hung"
+
+
+class _Hostile:
+    """An app that is a socket and nothing else."""
+
+    def __init__(self, wire: socket.socket) -> None:
+        self.socket = wire
+
+    def process(self) -> None:
+        """Return nothing."""
+
+    def output(self) -> str:
+        """Return nothing."""
+        return ""
+
+    def called(self) -> None:
+        """Do nothing."""
+
+    def fate(self) -> str:
+        """Say nothing."""
+        return ""
+
+    def still(self) -> contextlib.AbstractContextManager[object]:
+        """Return a context that does nothing."""
+        return contextlib.nullcontext()
+
+    def end(self) -> None:
+        """Hang up."""
+        self.socket.close()
+
+
+class _Launcher:
+    """Launches one app that is there already."""
+
+    apart = True
+    server = None
+
+    def __init__(self, running: _Hostile) -> None:
+        self.running = running
+
+    def directory(self) -> Path:
+        """Return some directory."""
+        return Path()
+
+    def launch(self, _: Scene) -> Running:
+        """Return the app."""
+        return self.running
+
+    def clear(self, directory: Path) -> None:
+        """Do nothing."""
+
+
+@contextlib.contextmanager
+def file_of(content: bytes, name: str = "file") -> Iterator[Path]:
+    """Lay a stranger's file down in a folder of its own."""
+    with tempfile.TemporaryDirectory(prefix="fuzz-") as folder:
+        path = Path(folder, name)
+        path.write_bytes(content)
+        yield path
+
+
+NUMBERS = st.integers() | st.just(10**4299) | st.floats() | st.sampled_from(["1", "²", "-", "1e9"])
+RESULTS = st.fixed_dictionaries(
+    {},
+    optional={
+        "exercises": st.lists(
+            st.fixed_dictionaries({}, optional={"number": NUMBERS, "score": NUMBERS | VALUES}),
+            max_size=3,
+        )
+        | VALUES,
+        "tests": st.lists(
+            st.fixed_dictionaries(
+                {},
+                optional={
+                    "test-name": st.sampled_from(["01.1", "01.2 a", "99.9"]) | VALUES,
+                    "score": NUMBERS | VALUES,
+                },
+            ),
+            max_size=3,
+        )
+        | VALUES,
+        "ex-01": st.fixed_dictionaries({}, optional={"tests": VALUES}) | VALUES,
+    },
+)
+
+
+@given(RESULTS.map(lambda found: json.dumps(found).encode()) | st.binary(max_size=200))
+def claims(content: bytes) -> None:
+    """A result that somebody claims is compared, or is none."""
+    report = _report(recording.record(Note("GET", "/")))
+    with file_of(content, "report.json") as path:
+        for notice in audit.findings(path.parent, report):
+            assert notice.text.encode()
+
+
+@given(
+    st.fixed_dictionaries(
+        {"format": st.just(1) | VALUES},
+        optional={
+            **dict.fromkeys(("version", "grader"), WORDS | VALUES),
+            **dict.fromkeys(("asked", "exercises"), st.lists(WORDS, max_size=3) | VALUES),
+            **dict.fromkeys(
+                ("protected", "given"),
+                st.dictionaries(WORDS | st.sampled_from(["../a", "/etc/hostname", "a"]), WORDS)
+                | VALUES,
+            ),
+        },
+    ),
+    st.booleans(),
+)
+def manifests(document: dict[str, Any], sealed: bool) -> None:  # noqa: FBT001 - drawn
+    """A manifest is one, or is refused; what it names is looked for in its repository alone."""
+    if sealed:
+        whole = json.dumps(document, sort_keys=True).encode()
+        document |= {"sha256": hashlib.sha256(whole).hexdigest()}
+    with file_of(b"", "file") as path:
+        place = path.parent / manifest.PLACE
+        place.parent.mkdir(parents=True)
+        place.write_bytes(json.dumps(document).encode())
+        for notice in tampering.notices(path.parent, {}):
+            assert notice.text.encode()
+
+
+@given(
+    st.lists(
+        st.lists(WORDS | st.sampled_from(["name", "email", "ID"]), max_size=5), max_size=5
+    ).map(lambda rows: "\n".join(map(",".join, rows)).encode(errors="surrogatepass"))
+    | st.binary(max_size=200)
+)
+def rosters(content: bytes) -> None:
+    """A roster is read, or refused in a sentence."""
+    with file_of(content, "roster.csv") as path, contextlib.suppress(roster.RosterError):
+        known = roster.read(path)
+        place = Place("katas-ana", path.parent)
+        matching.match(Folder("katas", "", (place,), ()), known)
+
+
+def _sqlite() -> bytes:
+    with file_of(b"", "app.db") as path:
+        path.unlink()
+        with contextlib.closing(sqlite3.connect(path)) as connection:
+            connection.execute("create table things (id integer primary key, name text unique)")
+            connection.execute("create view seen as select * from things")
+            rows = [(f"name {number}",) for number in range(300)]
+            connection.executemany("insert into things (name) values (?)", rows)
+            connection.commit()
+        return path.read_bytes()
+
+
+SQLITE = _sqlite()
+PATCHES = st.lists(
+    st.tuples(st.integers(0, len(SQLITE) - 1) | st.integers(0, 120), st.binary(max_size=8)),
+    max_size=12,
+)
+
+
+@given(PATCHES, st.sampled_from(["select * from things", "select * from seen"]))
+def databases(patches: list[tuple[int, bytes]], sql: str) -> None:
+    """A database that is damaged anywhere has rows, or is told to have none."""
+    content = bytearray(SQLITE)
+    for place, piece in patches:
+        content[place : place + len(piece)] = piece
+    with file_of(bytes(content), "app.db") as path:
+        database = Database([path.parent], asking=asking.apart)
+        with contextlib.suppress(AssertionError):
+            database.rows(sql)
+        with contextlib.suppress(AssertionError):
+            database.execute("delete from things where id = ?", 1)
 
 
 @given(WORDS | st.text(CHARACTERS), st.integers(1, 500), st.booleans())
@@ -286,6 +488,11 @@ TARGETS: tuple[Callable[..., None], ...] = (
     converses,
     looks_up,
     starts,
+    says_at_any_moment,
+    claims,
+    manifests,
+    rosters,
+    databases,
     cleans,
     renders,
     reads,

@@ -31,7 +31,10 @@ KINDS = {
 }
 
 UNTRIED = "not tried"
-HARMFUL = ("daemon", "reads_neighbour", "frame", "answers_early", "answers_twice", "answers_with")
+HARMFUL = (
+    *("daemon", "reads_neighbour", "frame", "answers_early", "answers_twice", "answers_with"),
+    "link_to_exercises",
+)
 """Parts of names of forgeries that are not tried: they do harm, or are about our own wire."""
 PATIENCE = 20.0
 MEMORY = 2 * 1024**3

@@ -1,3 +1,5 @@
+import ast
+import builtins
 from functools import partial
 
 import pytest
@@ -24,9 +26,29 @@ REQUESTS = (
 BROKEN_JSON = {"content": '{"title": ', "headers": {"content-type": "application/json"}}
 
 
+# What predictions may be put together with; none of it leads to the application.
+FUNCTIONS = (
+    "abs all any bool dict enumerate filter float frozenset id int iter len list map max min next "
+    "print range repr reversed set sorted str sum tuple zip"
+)
+ATTRIBUTES = (
+    "HTTPStatus add append copy difference discard extend fromkeys get index insert items join "
+    "keys lower pop remove removeprefix replace reverse sort split splitlines status strip title "
+    "union update upper value values"
+)
+IMPORTS = (
+    "__future__.annotations enum.Enum enum.StrEnum fastapi fastapi.status http http.HTTPStatus "
+    "starlette.status typing.Any typing.Final"
+)
+CODES = "starlette.status.HTTP_"
+
+
 @pytest.fixture
 def predicted(learner):
     """Reads a prediction; one that still has a "?" stops the test before anything is sent."""
+    reached = reached_for(source_of(learner))
+    if reached:
+        pytest.fail(f"predictions.py is to hold values alone, without {', '.join(reached)}.")
 
     def read(name):
         prediction = learner.value(f"predictions.{name}")
@@ -36,6 +58,58 @@ def predicted(learner):
         return prediction
 
     return read
+
+
+def source_of(learner):
+    """Return the text of predictions.py, which nobody has run yet."""
+    path = learner.value("main.__file__").replace("main.py", "predictions.py")
+    source = "".join(learner.call("linecache.getlines", path))
+    assert source, "There is nothing in predictions.py, or nothing that can be read."
+    return source
+
+
+def reached_for(source):
+    """Return all that predictions make use of and that is neither theirs nor harmless."""
+    try:
+        nodes = list(ast.walk(ast.parse(source)))
+    except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
+        pytest.fail(f"predictions.py cannot be read: {error}")
+    theirs = {
+        name
+        for node in nodes
+        for name in bound(node)
+        if not (hasattr(builtins, name) or name.startswith("__"))
+    }
+    return sorted({f"`{name}`" for node in nodes for name in used(node, theirs)})
+
+
+def bound(node):
+    """Return the names that get a meaning at a node of the syntax tree."""
+    match node:
+        case ast.Name(id=name, ctx=ast.Store()) | ast.arg(arg=name):
+            return [name]
+        case ast.FunctionDef(name=name) | ast.ClassDef(name=name):
+            return [name]
+        case ast.Import(names=aliases) | ast.ImportFrom(names=aliases):
+            return [alias.asname or alias.name.partition(".")[0] for alias in aliases]
+    return []
+
+
+def used(node, theirs):
+    """Return what a node of the syntax tree makes use of and that is not known to be harmless."""
+    match node:
+        case ast.Name(id=name):
+            return {name} - theirs - set(FUNCTIONS.split())
+        case ast.Attribute(attr=name) if not name.isupper():
+            return {name} - set(ATTRIBUTES.split())
+        case ast.Import(names=aliases):
+            return {alias.name for alias in aliases} - set(IMPORTS.split())
+        case ast.ImportFrom(module=module, names=aliases):
+            names = {f"{module}.{alias.name}" for alias in aliases} - set(IMPORTS.split())
+            return {name for name in names if not name.startswith(CODES)}
+        case ast.Match():
+            return {"match"}
+    return set()
 
 
 @pytest.fixture

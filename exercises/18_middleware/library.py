@@ -1,5 +1,6 @@
 """The reading room with its clock and its porter: given, and left as it is."""
 
+import builtins
 from collections.abc import Awaitable, Callable
 
 from fastapi import APIRouter, HTTPException, Request, Response
@@ -12,7 +13,7 @@ diary: list[str] = []
 _clock = 0.0
 _walk = 1.5
 _look = 0.25
-_curse = "The raven is angry"
+_curse = "RuntimeError", "The raven is angry"
 
 
 def now() -> float:
@@ -35,7 +36,8 @@ def read_book(number: int) -> dict[str, str]:
     """Walk to the shelf and back. Nobody should touch book 13."""
     _work(_walk)
     if number == 13:
-        raise RuntimeError(_curse)
+        kind, words = _curse
+        raise getattr(builtins, kind)(words)
     if number not in books:
         raise HTTPException(status_code=404, detail="No such book")
     return {"title": books[number]}
@@ -55,10 +57,10 @@ def arrange(time: float, walk: float, look: float = 0) -> None:
     _clock, _walk, _look = time, walk, look
 
 
-def teach_the_raven(words: str) -> None:
-    """Say what is heard when somebody touches book 13."""
+def teach_the_raven(words: str, kind: str = "RuntimeError") -> None:
+    """Say what is heard when somebody touches book 13, and in an exception of which kind."""
     global _curse
-    _curse = words
+    _curse = kind, words
 
 
 def _work(seconds: float) -> None:

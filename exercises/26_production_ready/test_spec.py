@@ -10,7 +10,8 @@ from fnmatch import fnmatchcase
 
 import jwt
 import pytest
-from graders.connection import AppFailedError
+
+from graders.apps.connection import AppFailedError
 
 SECRET = "under the flour sacks, behind the third loaf from the left, in a tin"
 PRINTED = "your-secret-key-change-in-production"
@@ -909,7 +910,7 @@ def test_goes_on_documenting(client):
     assert client.get("/").json() == {"message": "Welcome to TODO API"}
     document = client.get("/openapi.json").json()
     operations = {
-        f"{method.upper()} {re.sub('{.*?}', '{id}', path).rstrip('/')}": operation
+        f"{method.upper()} {re.sub('{[^{}]*}', '{id}', path).rstrip('/')}": operation
         for path, methods in document["paths"].items()
         for method, operation in methods.items()
     }

@@ -33,7 +33,8 @@ class Clock:
 
     A machine with too much to do would else make a right answer late. Time stands still while
     the app or we could run and the kernel runs somebody else; not while one of the app's threads
-    waits for another of them. Where the kernel does not say, all time counts.
+    waits for another of them, nor once they have had a core for as long as they are allowed: then
+    they lack none. Where the kernel does not say, all time counts.
     """
 
     process: int | None = None
@@ -44,6 +45,10 @@ class Clock:
 
     suspended: bool = False
     """Whether a debugger has it stand still."""
+
+    spent: float = 0.0
+    allowance: float = float("inf")
+    """Seconds on a core after which time stands still for nobody."""
 
     stood: float = 0.0
     looked: float = 0.0
@@ -60,6 +65,12 @@ class Clock:
             self._look(time.monotonic())
             self.process = process
             self.uses = self._uses()
+
+    def allow(self, seconds: float) -> None:
+        """Let time stand still until the app and we have had a core for so long from now on."""
+        with self.looking:
+            self._look(time.monotonic())
+            self.spent, self.allowance = 0.0, seconds
 
     def now(self) -> float:
         """Return the present moment."""
@@ -82,7 +93,9 @@ class Clock:
             earlier = before.get(thread, none)
             running += use.running - earlier.running
             waiting += use.waiting - earlier.waiting
-        self.stood += max(0.0, min(waiting, wall - self.looked - running))
+        self.spent += max(0.0, running)
+        if self.spent <= self.allowance:
+            self.stood += max(0.0, min(waiting, wall - self.looked - running))
         self.looked = wall
 
     def _uses(self) -> Uses:

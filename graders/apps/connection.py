@@ -192,21 +192,24 @@ class Connection:
         if size > frames.MAX_FRAME:
             raise ProtocolError("it sent a message that is too large")
         whole = self._exactly(frames.HEADER.size + size, until)
-        return self._event(whole[frames.HEADER.size :])
+        try:
+            return self._event(whole[frames.HEADER.size :])
+        except LearnerError:
+            raise
+        except Exception:  # noqa: BLE001 - whatever it is, it was made by what the app has sent
+            raise ProtocolError("it sent something unreadable") from None
 
     def _event(self, body: bytes) -> Event:
         values = weighed(body)
         if values is None:
             raise ProtocolError("it sent JSON too deep or too large to read")
-        try:
-            event = json.loads(body)
-        except (ValueError, RecursionError):
-            raise ProtocolError("it sent something unreadable") from None
+        event = json.loads(body.decode("ascii"))
         known = (
             isinstance(event, dict)
             and type(event.get("id")) is int
             and 0 <= event["id"] <= self._numbers
-            and event.get("event") in EVENTS
+            and type(event.get("event")) is str
+            and event["event"] in EVENTS
         )
         if not known:
             raise ProtocolError("it sent an answer to no question")

@@ -18,7 +18,8 @@ from typing import Any, Self, TextIO
 
 from graders.apps import postgresql
 from graders.apps.clock import Clock
-from graders.apps.host import engine, loading
+from graders.apps.host import bounds, engine, loading
+from graders.apps.host.reading import Copy
 from graders.apps.scene import ZONE, Scene
 
 KEPT = 1_000_000
@@ -28,6 +29,9 @@ MEMORY = "/dev/shm"  # noqa: S108 - a fresh directory is made in it
 
 HIDDEN = dict.fromkeys(("ACCESS_TOKEN_EXPIRE_MINUTES", "DATABASE_URL", "SECRET_KEY"))
 """Settings of the course's apps that a shell may have for an app of its own, with its own data."""
+
+HOMES = ("HOME", "USERPROFILE", "TMPDIR", "TEMP", "TMP")
+"""Where programs look for a person's own files and for a place for temporary ones."""
 
 CLIENT = "httpx2"
 """The logger of our own client, which a learner's app does not hear in a process of its own."""
@@ -69,8 +73,11 @@ class Surroundings:
         root = logging.getLogger()
         self.handlers, self.level = root.handlers[:], root.level
         self.loggers = {one: _state(one) for one in _loggers()}
-        os.chdir(self.scene.directory)
-        _surround({"TZ": ZONE, **HIDDEN, **self.scene.environment})
+        os.chdir(self.scene.work)
+        homes = dict.fromkeys(HOMES, str(self.scene.work))
+        _surround({"TZ": ZONE, **HIDDEN, **homes, **self.scene.environment})
+        self.temporary, tempfile.tempdir = tempfile.tempdir, str(self.scene.work)
+        bounds.keep((str(self.scene.code), str(self.scene.work)))
         sys.dont_write_bytecode = True
         self.streams = sys.stdout, sys.stderr
         for stream in self.streams:
@@ -86,6 +93,8 @@ class Surroundings:
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
+        bounds.drop()
+        tempfile.tempdir = self.temporary
         root = logging.getLogger()
         root.handlers[:] = self.handlers
         root.setLevel(self.level)
@@ -166,6 +175,7 @@ class Threaded:
 
     def __init__(self, scene: Scene) -> None:
         self.scene = scene
+        self.files = Copy(str(scene.code), scene.known_as)
         self.socket, self.peer = socket.socketpair()
         self.surroundings = Surroundings(scene)
         self.surroundings.__enter__()
@@ -173,8 +183,9 @@ class Threaded:
         self.thread.start()
 
     def _run(self) -> None:
+        bounds.count_in()
         try:
-            engine.run(self.peer, str(self.scene.stage), self.scene.module)
+            engine.run(self.peer, self.files, self.scene.module)
         finally:
             self.peer.close()
 
@@ -203,7 +214,7 @@ class Threaded:
         if not self._is_over():
             _interrupt(self.thread)
             self._is_over()
-        loading.forget(str(self.scene.stage))
+        loading.forget(self.files)
         self.surroundings.__exit__(None, None, None)
 
     def _is_over(self) -> bool:
@@ -223,6 +234,8 @@ def _interrupt(thread: threading.Thread) -> None:
 
 class InProcess:
     """Starts apps in threads of this process, one at a time."""
+
+    apart = False
 
     def __init__(self) -> None:
         self.server = postgresql.named()

@@ -1,5 +1,6 @@
 """Where one test's app runs, and what starts it."""
 
+import shutil
 from collections.abc import Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
@@ -21,13 +22,13 @@ class Scene:
     """The files and surroundings of one app."""
 
     stage: Path
-    """Holds the learner's files beside the provided ones."""
+    """Holds the learner's files beside the provided ones; an app runs from a copy of it."""
 
     module: str
     """The dotted name of the module that has `app`."""
 
     directory: Path
-    """The app's working directory."""
+    """A fresh directory, for what the app may write to: `code` and `work`."""
 
     environment: Mapping[str, str | None] = field(default_factory=dict)
     """Variables beside the ordinary ones; those that are `None` must not be set."""
@@ -37,6 +38,25 @@ class Scene:
 
     schema: Schema | None = None
     """Where the app keeps its data, unless it is a file in its working directory."""
+
+    known_as: Mapping[str, str] = field(default_factory=dict)
+    """The paths by which a person knows files of the stage, where their lines are looked at."""
+
+    @property
+    def code(self) -> Path:
+        """The copy of the stage that the app runs from."""
+        return self.directory / "code"
+
+    @property
+    def work(self) -> Path:
+        """The app's working directory."""
+        return self.directory / "work"
+
+    def lay(self) -> None:
+        """Copy the stage and make the working directory, unless that was done already."""
+        if not self.code.exists():
+            shutil.copytree(self.stage, self.code)
+        self.work.mkdir(exist_ok=True)
 
     @property
     def file(self) -> str:
@@ -70,6 +90,9 @@ class Running(Protocol):
 
 class Launcher(Protocol):
     """A way to run an app: in this process, or in one of its own."""
+
+    apart: bool
+    """Whether it is one of its own, of which nothing is to be trusted."""
 
     @property
     def server(self) -> Server | None:

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from graders.classroom.run.batch import Order, Tally
 
 INTERRUPTED = 130
+HEARING = 2.0
+"""Seconds after which a wish to stop is enforced."""
 
 app = typer.Typer()
 
@@ -31,7 +33,7 @@ def grade_class(  # noqa: PLR0913 - the options of a command
     out: Annotated[Path, typer.Option(metavar="OUT", help="Where the results go.")],
     roster: Annotated[
         Path | None,
-        typer.Option(metavar="CSV", help="GitHub Classroom, Classroom 50, Canvas, Moodle."),
+        typer.Option(metavar="CSV", help="Of a classroom or a course system."),
     ] = None,
     times: Annotated[
         Path | None,
@@ -40,6 +42,33 @@ def grade_class(  # noqa: PLR0913 - the options of a command
     claims: Annotated[
         Path | None,
         typer.Option(metavar="DIR", help="Results of students' own runs: name what is not so."),
+    ] = None,
+    title: Annotated[
+        str | None,
+        typer.Option(metavar="TEXT", help="What gradebooks call this: else as DIR is called."),
+    ] = None,
+    prefix: Annotated[
+        str | None,
+        typer.Option(metavar="TEXT", help="What the names of all directories begin with."),
+    ] = None,
+    accept: Annotated[
+        list[str] | None,
+        typer.Option(metavar="DIR=WHO", help="Whose a directory is, where that is in doubt."),
+    ] = None,
+    teams: Annotated[
+        Path | None, typer.Option(metavar="JSON", help="Classroom 50's teams.json.")
+    ] = None,
+    due: Annotated[
+        str | None,
+        typer.Option(metavar="WHEN", help="With its time zone: '2026-03-03 23:59 Europe/Berlin'."),
+    ] = None,
+    late: Annotated[
+        list[str] | None,
+        typer.Option(metavar="RULES", help="What lateness costs: grace=15m,percent=10,days=3."),
+    ] = None,
+    extensions: Annotated[
+        Path | None,
+        typer.Option(metavar="CSV", help="Who has until when (`due`), or more `late_days`."),
     ] = None,
     exercise: Chosen = None,
     jobs: Annotated[
@@ -76,6 +105,13 @@ def grade_class(  # noqa: PLR0913 - the options of a command
         roster=roster,
         times=times,
         claims=claims,
+        title=title,
+        prefix=prefix,
+        accept=tuple(accept or ()),
+        teams=teams,
+        due=due,
+        late=tuple(late or ()),
+        extensions=extensions,
         exercises=tuple(exercise or ()),
         floor=isolation.value,
         jobs=jobs or len(os.sched_getaffinity(0)),
@@ -86,7 +122,7 @@ def grade_class(  # noqa: PLR0913 - the options of a command
     )
     tally = _run(order)
     _tell(order, tally)
-    if tally.failed or tally.unseen:
+    if tally.failed or tally.apart or tally.unseen:
         raise typer.Exit(OUR_FAULT)
 
 
@@ -127,12 +163,15 @@ def _explain(order: "Order", error: Exception) -> None:
     """Stop with a sentence for whatever is not a defect of ours."""
     from graders.classroom.keeping import edition, lock, store  # noqa: PLC0415
     from graders.classroom.people import folder  # noqa: PLC0415
+    from graders.classroom.people.deadlines import RuleError  # noqa: PLC0415 - as said above
     from graders.classroom.people.roster import RosterError  # noqa: PLC0415 - as said above
     from graders.classroom.run import batch, hands  # noqa: PLC0415
     from graders.course.catalogue import CourseError  # noqa: PLC0415 - as said above
 
+    told: tuple[type[Exception], ...]
     told = (batch.StoppedError, edition.EditionError, folder.FolderError, hands.ClusterError)
-    if isinstance(error, (*told, lock.LockedError, store.StoreError, RosterError, CourseError)):
+    told += (lock.LockedError, store.StoreError, RosterError, RuleError, CourseError)
+    if isinstance(error, told):
         stop(str(error))
     if isinstance(error, store.FullError):
         _stopped(order, f"Nothing more can be written ({error}): make room on the disk.", USAGE)
@@ -153,7 +192,12 @@ def _stopped(order: "Order", sentence: str, code: int) -> NoReturn:
 
 @contextmanager
 def _interruptible() -> Iterator[threading.Event]:
-    """Turn a first Ctrl-C into a wish that is heard between two grades; a second ends all."""
+    """Turn a first Ctrl-C into a wish that is heard between two steps; a second ends all.
+
+    A step that has not heard it after a while is broken off, whatever it is at.
+    """
+    from graders.classroom.run.batch import InterruptedRunError  # noqa: PLC0415 - as said above
+
     over = threading.Event()
 
     def wish(number: int, _: object) -> None:
@@ -161,11 +205,17 @@ def _interruptible() -> Iterator[threading.Event]:
             signal.signal(number, signal.SIG_DFL)
             signal.raise_signal(number)
         over.set()
+        signal.setitimer(signal.ITIMER_REAL, HEARING)
 
-    before = {number: signal.signal(number, wish) for number in (signal.SIGINT, signal.SIGTERM)}
+    def break_off(_: int, __: object) -> None:
+        raise InterruptedRunError
+
+    handlers = {signal.SIGINT: wish, signal.SIGTERM: wish, signal.SIGALRM: break_off}
+    before = {number: signal.signal(number, handler) for number, handler in handlers.items()}
     try:
         yield over
     finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
         for number, handler in before.items():
             signal.signal(number, handler)
 
@@ -186,6 +236,8 @@ def _tell(order: "Order", tally: "Tally") -> None:
         say(f"The grader itself failed, and that is no mark: {fault}")
     if tally.failed:
         say(f"{tally.failed} exercises are not graded; the same command tries them again.")
+    for name, fault in list(tally.apart.items())[:3]:
+        say(f"The grader itself failed at {name}, and at nobody else for it: {fault}")
     if tally.unseen:
         say(
             "Reports, class.json and gradebooks are written. The page and the comparison are not, "

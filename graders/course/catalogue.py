@@ -11,7 +11,7 @@ from typing import Any
 
 PACKAGE = Path(__file__).parents[1]
 NAME = re.compile(r"(?P<number>\d\d)_(?P<slug>[a-z0-9_]+)")
-LINK = re.compile(r"\[(?P<title>[^\]]+)\]\((?P<address>https?://[^)\s]+)\)")
+LINK = re.compile(r"\[(?P<title>[^\[\]]+)\]\((?P<address>https?://[^)\s]+)\)")
 NUMBERED = re.compile(r"(?P<number>\d+)\.\s+(?P<sentence>.+)")
 SPEC = "test_spec.py"
 README = "README.md"
@@ -57,6 +57,14 @@ class Exercise:
     reveals: str = ""
     """The number of an earlier exercise whose answer is given away by this one's files."""
 
+    home: Path | None = None
+    """Where it is as it was given, if `directory` is a learner's."""
+
+    @property
+    def original(self) -> Path:
+        """The directory that says what the exercise is, whatever a learner's has become."""
+        return self.home or self.directory
+
     @property
     def address(self) -> str:
         """The number as a learner types it."""
@@ -70,12 +78,12 @@ class Exercise:
     @property
     def spec(self) -> Path:
         """The tests."""
-        return self.directory / SPEC
+        return self.original / SPEC
 
     @property
     def module(self) -> str:
         """The dotted name of the module that has `app`."""
-        return "app.main" if (self.directory / "app").is_dir() else "main"
+        return "app.main" if has_package(self.original) else "main"
 
     @property
     def title(self) -> str:
@@ -102,17 +110,18 @@ class Exercise:
     def owns(self, path: str) -> bool:
         """Whether a path below the exercise's directory, with `/`, is the learner's."""
         top = path.partition("/")[0]
-        return (
-            top not in OURS
-            and not top.startswith(ANSWERS)
-            and any(_matches(top, pattern) for pattern in self.files)
-        )
+        return any(_matches(top, pattern) for pattern in self.files)
 
     def _readme(self) -> str:
         try:
-            return (self.directory / README).read_text(encoding="utf-8")
+            return (self.original / README).read_text(encoding="utf-8")
         except FileNotFoundError:
             return ""
+
+
+def has_package(directory: Path) -> bool:
+    """Whether an exercise asks for a package; an `app/` beside `main.py` is an addition."""
+    return (directory / "app").is_dir() and not (directory / "main.py").is_file()
 
 
 def _matches(top: str, pattern: str) -> bool:
@@ -171,11 +180,13 @@ class Course:
     def choose(self, addresses: Iterable[str]) -> tuple[Exercise, ...]:
         """Return the exercises that are named, each a number, a name or a range such as `01-18`.
 
+        Several may stand in one, with commas between them: `01-05,07`.
+
         Raises:
             CourseError: One of them does not exist.
         """
         chosen: set[str] = set()
-        for address in addresses:
+        for address in (part.strip() for one in addresses for part in one.split(",")):
             if span := re.fullmatch(r"(\d{1,2})-(\d{1,2})", address):
                 first, last = int(span[1]), int(span[2])
                 found = [e.name for e in self.exercises if first <= e.number <= last]
@@ -210,19 +221,59 @@ def _home() -> Path:
 
 
 def at(directory: Path) -> Exercise:
-    """Return the exercise in a directory; one that no course knows has what the directory says.
+    """Return the exercise in a learner's directory, which is what it was when it was given.
+
+    One that the pristine course does not know is what the course around it says, or what the
+    directory itself does.
 
     Raises:
         CourseError: The directory is not named like an exercise.
     """
+    if found := _known().get(directory.name):
+        return _laid(found, directory)
     try:
         return read(directory.parent).find(directory.name)
     except CourseError:
         name = NAME.fullmatch(directory.name)
         if name is None:
             raise
-        default = ("app",) if (directory / "app").is_dir() else ("main.py",)
-        return Exercise(int(name["number"]), name["slug"], directory, files=default)
+        files = _default(directory)
+        return Exercise(int(name["number"]), name["slug"], directory, files=files)
+
+
+def names() -> frozenset[str]:
+    """Return the names of the exercises of the pristine course."""
+    return frozenset(_known())
+
+
+def of_learner(directory: Path) -> Course:
+    """Return the course as a learner has it: the pristine one's exercises, in their directory.
+
+    Which of them there are is said by `course.toml`; a folder that is gone is not missed here.
+
+    Raises:
+        CourseError: There is no course there.
+    """
+    tables, known = _tables(directory), _known()
+    found = [
+        _laid(known[name], directory / name)
+        if name in known
+        else _exercise(directory, name, tables[name])
+        for name in sorted(tables)
+    ]
+    return Course(directory, tuple(found))
+
+
+def _known() -> dict[str, Exercise]:
+    """Return the exercises of the pristine course by their names."""
+    return {exercise.name: exercise for exercise in pristine().exercises}
+
+
+def _laid(exercise: Exercise, directory: Path) -> Exercise:
+    """Return an exercise in a learner's directory, unless that is where it was given."""
+    if directory.resolve() == exercise.directory.resolve():
+        return exercise
+    return replace(exercise, directory=directory, home=exercise.directory)
 
 
 @functools.lru_cache(maxsize=8)
@@ -232,14 +283,23 @@ def read(directory: Path) -> Course:
     Raises:
         CourseError: There is no course there, or a table names no directory.
     """
+    tables = _tables(directory)
+    found = [_exercise(directory, name, table) for name, table in sorted(tables.items())]
+    return Course(directory, tuple(found))
+
+
+def _tables(directory: Path) -> dict[str, dict[str, Any]]:
     try:
-        tables = tomllib.loads((directory / "course.toml").read_text(encoding="utf-8"))
+        return tomllib.loads((directory / "course.toml").read_text(encoding="utf-8"))
     except FileNotFoundError:
         raise CourseError(f"There is no course in {directory}: course.toml is missing.") from None
     except tomllib.TOMLDecodeError as error:
         raise CourseError(f"{directory / 'course.toml'} cannot be read: {error}.") from None
-    found = [_exercise(directory, name, table) for name, table in sorted(tables.items())]
-    return Course(directory, tuple(found))
+
+
+def _default(directory: Path) -> tuple[str, ...]:
+    """Return which files are the learner's where nothing says so."""
+    return ("app",) if has_package(directory) else ("main.py",)
 
 
 def _exercise(directory: Path, name: str, table: dict[str, Any]) -> Exercise:
@@ -247,7 +307,6 @@ def _exercise(directory: Path, name: str, table: dict[str, Any]) -> Exercise:
     if parts is None or not (directory / name / SPEC).is_file():
         raise CourseError(f"course.toml has [{name}], but there is no {directory / name / SPEC}.")
     place = directory / name
-    default = ("app",) if (place / "app").is_dir() else ("main.py",)
     return Exercise(
         number=int(parts["number"]),
         slug=parts["slug"],
@@ -255,7 +314,7 @@ def _exercise(directory: Path, name: str, table: dict[str, Any]) -> Exercise:
         guide=table.get("guide", ""),
         level=table.get("level", 0),
         hints=tuple(table.get("hints", ())),
-        files=tuple(table.get("files", default)),
+        files=tuple(table.get("files", _default(place))),
         seconds=float(table.get("seconds", DEFAULT_SECONDS)),
         reveals=table.get("reveals", ""),
     )

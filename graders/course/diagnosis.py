@@ -17,7 +17,7 @@ AHEAD = 0.1
 """By how much a near match must be ahead of the second."""
 
 CONSTANTS = frozenset({"True", "False", "None", "[]", "{}"})
-RAISED = re.compile(r"[A-Z]\w*(?:Error|Exception|Warning|Raised|Timeout)\b")
+RAISED = re.compile(r"\b[A-Z]\w*(?:Error|Exception|Warning|Raised|Timeout)\b")
 
 Evidence = Mapping[str, str]
 """The tests that failed, each with its symptom."""

@@ -11,8 +11,12 @@ from graders.course.catalogue import Course
 from graders.course.manifest import Manifest, ManifestError
 from graders.export import student
 from graders.export.student import Repository
-from graders.grading import intake
+from graders.grading import intake, tree
 from graders.grading.intake import RefusedError
+from graders.grading.tree import Kind, LinkError
+
+MAX_FILE = 10 * 1024 * 1024
+"""Bytes of a file that was given out, the wheel among them."""
 
 
 class DeliveryError(Exception):
@@ -42,7 +46,7 @@ def create(directory: Path, files: Mapping[str, bytes]) -> None:
     if directory.is_dir() and {path.name for path in directory.iterdir()} - {".git"}:
         raise DeliveryError(f"{directory} is not empty: name a new folder.{_known(directory)}")
     for name, content in files.items():
-        _write(directory / name, content)
+        _write(directory, name, content)
 
 
 def save(file: Path, content: bytes) -> None:
@@ -53,7 +57,7 @@ def save(file: Path, content: bytes) -> None:
     """
     if os.path.lexists(file):
         raise DeliveryError(f"{file} is there already: name a new file, or remove it first.")
-    _write(file, content)
+    _write(file.parent, file.name, content)
 
 
 def update(directory: Path, course: Course, asked: Iterable[str], grader: str | None) -> Update:
@@ -75,10 +79,10 @@ def update(directory: Path, course: Course, asked: Iterable[str], grader: str | 
         mended=tuple(_mended(directory, old, new)),
     )
     for name in done.written:
-        _write(directory / name, new.files[name])
+        _write(directory, name, new.files[name])
     for name in set(old.protected) - set(new.protected):
         if name.startswith("vendor/") and _is_as_given(directory, name, old):
-            (directory / name).unlink()
+            _remove(directory, name)
     return done
 
 
@@ -90,13 +94,13 @@ def _known(directory: Path) -> str:
 
 def _manifest(directory: Path) -> Manifest:
     place = directory / manifest.PLACE
-    if not os.path.lexists(place):
+    if tree.kind(directory, manifest.PLACE) is Kind.NOTHING:
         raise DeliveryError(
             f"{directory} has no {manifest.PLACE}: it was not made by kata export, "
             "or by a version without updates. Export into a new folder."
         )
     try:
-        found = manifest.parse(intake.content(place, manifest.PLACE))
+        found = manifest.parse(intake.inside(directory, manifest.PLACE))
     except (RefusedError, ManifestError) as error:
         raise DeliveryError(f"{place}: {error}") from None
     if _version(found.version) > _version(graders.__version__):
@@ -113,7 +117,7 @@ def _version(text: str) -> tuple[int, ...]:
 
 def _is_due(directory: Path, name: str, old: Manifest, new: Repository) -> bool:
     """Whether a file is ours to write: absent, or as it was given out, and no learner's."""
-    there = os.path.lexists(directory / name)
+    there = _is_there(directory, name)
     if name == manifest.PLACE:
         return True
     if name in new.given:
@@ -130,8 +134,12 @@ def _kept(directory: Path, new: Repository, written: list[str]) -> Iterator[str]
 def _mended(directory: Path, old: Manifest, new: Repository) -> Iterator[str]:
     for name, before in old.given.items():
         now = new.manifest.given.get(name)
-        if now not in (None, before) and os.path.lexists(directory / name):
+        if now not in (None, before) and _is_there(directory, name):
             yield name
+
+
+def _is_there(directory: Path, name: str) -> bool:
+    return tree.kind(directory, name) is not Kind.NOTHING
 
 
 def _is_as_given(directory: Path, name: str, old: Manifest) -> bool:
@@ -144,8 +152,8 @@ def _differs(directory: Path, name: str, content: bytes) -> bool:
 
 def _digest(directory: Path, name: str) -> str | None:
     try:
-        return manifest.digest((directory / name).read_bytes())
-    except OSError:
+        return manifest.digest(intake.inside(directory, name, MAX_FILE))
+    except RefusedError:
         return None
 
 
@@ -156,18 +164,35 @@ def _check_links(directory: Path, files: Iterable[str]) -> None:
         DeliveryError: There is one on the way.
     """
     for name in files:
-        path = directory / name
-        for one in (path, *path.parents[: len(Path(name).parts) - 1]):
-            if one.is_symlink():
-                raise DeliveryError(f"{one} is a link: put the file or folder itself there.")
-            if one != path and one.exists() and not one.is_dir():
-                raise DeliveryError(f"{one} is a file, where a folder is expected.")
+        parts = name.split("/")
+        for count in range(1, len(parts) + 1):
+            one = "/".join(parts[:count])
+            found = tree.kind(directory, one)
+            if found is Kind.LINK:
+                raise DeliveryError(_linked(directory / one))
+            if count < len(parts) and found not in {Kind.FOLDER, Kind.NOTHING}:
+                raise DeliveryError(f"{directory / one} is a file, where a folder is expected.")
 
 
-def _write(path: Path, content: bytes) -> None:
+def _linked(path: Path | str) -> str:
+    return f"{path} is a link: put the file or folder itself there."
+
+
+def _write(root: Path, name: str, content: bytes) -> None:
+    mode = 0o755 if content.startswith(b"#!") else 0o644
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(content)
-        path.chmod(0o755 if content.startswith(b"#!") else 0o644)
+        root.mkdir(parents=True, exist_ok=True)
+        tree.write(root, name, content, mode)
+    except LinkError as error:
+        raise DeliveryError(_linked(error.filename)) from None
     except OSError as error:
-        raise DeliveryError(f"{path} cannot be written: {error.strerror}.") from None
+        raise DeliveryError(f"{root / name} cannot be written: {error.strerror}.") from None
+
+
+def _remove(root: Path, name: str) -> None:
+    try:
+        tree.remove(root, name)
+    except LinkError as error:
+        raise DeliveryError(_linked(error.filename)) from None
+    except OSError as error:
+        raise DeliveryError(f"{root / name} cannot be removed: {error.strerror}.") from None

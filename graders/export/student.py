@@ -18,7 +18,7 @@ AUTOGRADING = ".github/classroom/autograding.json"
 REQUIREMENTS = "requirements.txt"
 TIMEOUT_MINUTES = 10
 INSTALL = (
-    "python -m pip install --quiet --constraint constraints.txt --requirement requirements.txt"
+    "python -I -m pip install --quiet --constraint constraints.txt --requirement requirements.txt"
 )
 ADDRESS = re.compile(
     r"git\+(https|ssh|file)://[^\s@#]+(?:@[^\s@/]+)?[^\s@#]*@[^\s@#]+|(https|file)://\S+\.whl"

@@ -23,7 +23,13 @@ Generator: kata export
 Root-Is-Purelib: true
 Tag: py3-none-any
 """
-ENTRY_POINTS = "[console_scripts]\nkata = graders.cli:main\n"
+ENTRY_POINTS = """\
+[console_scripts]
+kata = graders.__main__:main
+
+[pytest11]
+graders.plugin = graders.plugin
+"""
 
 
 def build(course: Course, chosen: Iterable[Exercise]) -> bytes:

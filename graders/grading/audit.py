@@ -8,14 +8,18 @@ from pathlib import Path
 from typing import Any
 
 from graders.course import manifest
-from graders.grading import intake
+from graders.grading import intake, tree
 from graders.grading.intake import RefusedError
 from graders.grading.outcome import Notice, Report
+from graders.grading.tree import Kind
 
 CLAIMS = ("report.json", "result.json", "results.json", "classroom.json")
 """Where results lie in a checkout, if somebody has put them there."""
 
 MAX_CLAIM = 16 * 1024 * 1024
+MOST = 10_000
+"""Points of one test, or the number of an exercise."""
+
 NUMBERED = re.compile(r"(?P<address>\d\d)\.\d+\b")
 RUNNER = re.compile(r"ex-(?P<address>\d\d)")
 
@@ -41,12 +45,14 @@ def findings(root: Path, report: Report, claims: Iterable[Path] = ()) -> tuple[N
     `report` is the grade of the same commit on pristine specs, which counts; its notices name
     edited files already. `claims` are results from elsewhere: a downloaded artifact, a release.
     """
-    inside = [root / name for name in CLAIMS if (root / name).is_file()]
+    inside = [root / name for name in CLAIMS if tree.kind(root, name) is not Kind.NOTHING]
     return (*_unmarked(root), *_claimed(report, [*inside, *claims]))
 
 
 def read(path: Path) -> Claim:
     """Read a result: our report, a classroom result, Classroom 50's or Gradescope's.
+
+    Of a list of results, as Classroom 50's `gh teacher download` writes it, the first is the last.
 
     Raises:
         ClaimError: It is none of these.
@@ -56,13 +62,13 @@ def read(path: Path) -> Claim:
         points = _points(document)
     except RefusedError as error:
         raise ClaimError(str(error)) from None
-    except (ArithmeticError, LookupError, TypeError, ValueError, AttributeError, RecursionError):
+    except Exception:  # noqa: BLE001 - whatever it is, it was made by what a stranger wrote
         raise ClaimError("It is no result that we know.") from None
     return Claim(sum(points.values()), points)
 
 
 def _unmarked(root: Path) -> Iterator[Notice]:
-    if not (root / manifest.PLACE).is_file():
+    if tree.kind(root, manifest.PLACE) is not Kind.FILE:
         yield Notice("missing", manifest.PLACE, "Whether the workflow was edited cannot be told.")
 
 
@@ -70,10 +76,11 @@ def _claimed(report: Report, claims: Iterable[Path]) -> Iterator[Notice]:
     for path in claims:
         try:
             claim = read(path)
+            told = "; ".join(_differences(report, claim))
         except ClaimError as error:
             yield Notice("claim", path.name, str(error))
             continue
-        if told := "; ".join(_differences(report, claim)):
+        if told:
             yield Notice("claim", path.name, f"It claims {told}.")
 
 
@@ -85,13 +92,18 @@ def _differences(report: Report, claim: Claim) -> Iterator[str]:
 
 
 def _points(document: Any) -> Points:  # noqa: ANN401 - JSON of a stranger's
+    if isinstance(document, list):
+        results = [one["result"] for one in document if one["result"]]
+        return _points(results[0]) if results else {}
     if "exercises" in document:
-        return {f"{int(one['number']):02d}": int(one["score"]) for one in document["exercises"]}
+        return {
+            f"{_whole(one['number']):02d}": _whole(one["score"]) for one in document["exercises"]
+        }
     if "tests" in document:
         return _summed(document["tests"])
     runners = {RUNNER.fullmatch(name): result for name, result in document.items()}
     return {
-        name["address"]: sum(int(test["score"]) for test in result["tests"])
+        name["address"]: sum(_whole(test["score"]) for test in result["tests"])
         for name, result in runners.items()
         if name
     }
@@ -104,5 +116,17 @@ def _summed(tests: Iterable[Mapping[str, Any]]) -> Points:
         if numbered is None:
             raise ValueError("This test is not one of ours.")
         address = numbered["address"]
-        points[address] = points.get(address, 0) + int(test["score"])
+        points[address] = points.get(address, 0) + _whole(test["score"])
     return points
+
+
+def _whole(value: Any) -> int:  # noqa: ANN401 - JSON of a stranger's
+    """Return a number as it may stand in a result.
+
+    Raises:
+        ValueError: It is out of all reason.
+    """
+    number = int(value)
+    if abs(number) > MOST:
+        raise ValueError("No result has such a number.")
+    return number

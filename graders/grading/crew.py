@@ -22,6 +22,7 @@ class Crew:
         self.way = way
         self.level = level
         self.stack = ExitStack()
+        self.all: list[Worker] = []
         self.free: queue.SimpleQueue[Worker] = queue.SimpleQueue()
 
     @property
@@ -37,6 +38,7 @@ class Crew:
     def __enter__(self) -> Self:
         for _ in range(self.size):
             worker = Worker(self.way, ceiling=self.level, ahead=False, gives_way=False)
+            self.all.append(worker)
             self.free.put(self.stack.enter_context(worker))
         self.pool = ThreadPoolExecutor(self.size)
         return self
@@ -47,6 +49,9 @@ class Crew:
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
+        if kind is not None:
+            for worker in self.all:
+                worker.dismiss()
         self.pool.shutdown(cancel_futures=True)
         self.stack.close()
 

@@ -7,7 +7,7 @@ import random
 import shutil
 import tempfile
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +35,10 @@ PACKAGES = (
 )
 
 
+BEGUN = 0.8
+"""Of the time that an exercise may take at most, after which none of its tests is begun."""
+
+
 def new_seed() -> int:
     """Return a seed that nobody can foresee."""
     return random.SystemRandom().randrange(10**6)
@@ -49,19 +53,31 @@ def grade(found: Submission, worker: Worker, seed: int) -> outcome.Report:
     return report
 
 
-def progress(found: Submission, worker: Worker, seed: int) -> Iterator[outcome.Report]:
-    """Yield the report after each exercise; the last one is the whole."""
+def progress(
+    found: Submission, worker: Worker, seed: int, until: float | None = None
+) -> Iterator[outcome.Report]:
+    """Yield the report after each exercise; the last one is the whole.
+
+    `until` is the moment on the wall by which all must be over: what is left is shared out.
+    """
     started = dt.datetime.now(dt.UTC)
     begun = time.monotonic()
     outcomes: list[outcome.ExerciseOutcome] = []
     faults: list[str] = []
     for number, work in enumerate(found.works):
-        one, fault = exercise(work, worker, seed)
+        most = None if until is None else _share(found.works[number:], until - time.monotonic())
+        one, fault = exercise(work, worker, seed, most=most)
         outcomes.append(one)
         faults += [fault] if fault else []
         if number < len(found.works) - 1:
             yield _report(found, outcomes, faults, worker, seed, started, begun)
     yield _report(found, outcomes, faults, worker, seed, started, begun)
+
+
+def _share(works: Sequence[Work], left: float) -> float:
+    """Return the seconds of the first of some exercises, of what is left for all of them."""
+    seconds = [work.exercise.seconds for work in works if work.refusal is None]
+    return max(0.0, left) * works[0].exercise.seconds / (sum(seconds) or 1.0)
 
 
 def ungraded(found: Submission, worker: Worker, seed: int, fault: str) -> outcome.Report:
@@ -104,9 +120,13 @@ def _report(  # noqa: PLR0913, PLR0917 - the parts of a report
 
 
 def exercise(
-    work: Work, worker: Worker, seed: int, tests: tuple[str, ...] = ()
+    work: Work,
+    worker: Worker,
+    seed: int,
+    tests: tuple[str, ...] = (),
+    most: float | None = None,
 ) -> tuple[outcome.ExerciseOutcome, str | None]:
-    """Grade one exercise; return its outcome, and our fault if there was one."""
+    """Grade one exercise in at most so many seconds; return its outcome, and our fault, if any."""
     expected = [(one.test, one.sentence) for one in work.exercise.requirements]
     what = work.exercise
     if work.refusal is not None:
@@ -115,7 +135,7 @@ def exercise(
         )
         return refused, None
     try:
-        answer = run(work, worker, seed, tests)
+        answer = run(work, worker, seed, tests, most=most)
     except WorkerError as error:
         return unheard(work), str(error)
     heard = {one.id: one for one in map(heard_of, answer["heard"])}
@@ -148,8 +168,11 @@ def run(  # noqa: PLR0913 - what a job says
     *,
     first_red: bool = False,
     exchanges: bool = False,
+    most: float | None = None,
 ) -> dict[str, Any]:
     """Lay a submission's files over the pristine exercise and run the spec.
+
+    After most of `most` seconds no further test is begun, and after all of them none goes on.
 
     Raises:
         WorkerError: The grader itself failed.
@@ -166,8 +189,9 @@ def run(  # noqa: PLR0913 - what a job says
             first_red=first_red,
             exchanges=exchanges,
             ahead=worker.ahead,
+            within=None if most is None else most * BEGUN,
         )
-        return worker.run(job, work.exercise.seconds)
+        return worker.run(job, work.exercise.seconds, float("inf") if most is None else most)
     finally:
         shutil.rmtree(stage, ignore_errors=True)
 

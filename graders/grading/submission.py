@@ -1,25 +1,18 @@
 """Which files of a submission are the learner's, read without trust."""
 
 import hashlib
-import tokenize
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from io import BytesIO
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from graders.course.catalogue import OF_THE_SPEC, OURS, Course, Exercise, narrowed
-from graders.grading import intake, tampering
+from graders.grading import answer, intake, sources, tampering, tree
 from graders.grading.intake import RefusedError
 from graders.grading.outcome import Notice
+from graders.grading.tree import Kind
 
-MAX_TOTAL = 4 * 1024 * 1024
-MAX_FILES = 200
-MAX_DEPTH = 8
-CODECS = frozenset({"utf-8", "utf-8-sig", "ascii", "iso-8859-1", "iso-8859-15", "cp1252"})
-SOURCES = frozenset(
-    {".py", ".txt", ".json", ".toml", ".html", ".css", ".js", ".md", ".csv", ".sql", ".graphql"}
-    | {".ini", ".mako", ".yml", ".yaml", ".jinja", ".j2", ""}
-)
+DEEPEST = 2
+"""Folders that may lie one in the other around a checkout."""
 
 
 class SubmissionError(Exception):
@@ -34,6 +27,8 @@ class Work:
     files: tuple[tuple[str, bytes], ...] = ()
     refusal: str | None = None
     untouched: bool = False
+    remarks: tuple[Notice, ...] = ()
+    """What beside them is not used, and why, by paths below the exercise's directory."""
 
     @property
     def sha256(self) -> str | None:
@@ -87,21 +82,34 @@ def read(path: Path, course: Course, chosen: Iterable[Exercise] = ()) -> Submiss
     if not path.is_dir():
         return _single_file(path, wanted)
     root = path.resolve()
-    places = _places(root, course)
+    checkout, places = _places(root, course)
     if wanted and not places:
-        places = {wanted[0].name: root} if len(wanted) == 1 else {}
+        places = {wanted[0].name: ""} if len(wanted) == 1 else {}
     if not places:
         raise SubmissionError(
             f"{path} holds no exercise: give a checkout, an exercise's folder, "
             "or a file with -e and the exercise's number."
         )
-    single = root in places.values()
+    single = "" in places.values()
     asked = wanted or tuple(e for e in course.exercises if not single or e.name in places)
-    works = [_work(exercise, places.get(exercise.name), root) for exercise in asked]
+    works = [_work(exercise, checkout, places.get(exercise.name)) for exercise in asked]
     if not wanted:
         works = [w for w in works if w.exercise.level <= 4 or not (w.untouched or w.refusal)]  # noqa: PLR2004 - Level 5 is optional
-    shown = {work.exercise: places.get(work.exercise.name) for work in works}
-    return Submission(root.name, tuple(works), tuple(tampering.notices(root, shown)))
+    theirs = {one.exercise: places.get(one.exercise.name) for one in works}
+    told = list(tampering.notices(checkout, theirs))
+    for one in works:
+        if (place := places.get(one.exercise.name)) is not None:
+            told += remarks(one, place)
+    if checkout != root:
+        within = checkout.relative_to(root).as_posix()
+        told.append(Notice("within", within, "The exercises lie in this folder, and were found."))
+    return Submission(root.name, tuple(works), tuple(told))
+
+
+def remarks(work: Work, place: str) -> Iterator[Notice]:
+    """Yield what in an exercise's folder is not used, by paths below the checkout."""
+    for remark in work.remarks:
+        yield replace(remark, file=tree.beneath(place, remark.file or ""))
 
 
 def offered(path: Path, course: Course) -> Course:
@@ -109,7 +117,7 @@ def offered(path: Path, course: Course) -> Course:
 
     Only for a learner's own command: whoever gives marks says which exercises count.
     """
-    given = tampering.manifest_of(path.resolve())
+    given = tampering.manifest_of(_places(path.resolve(), course)[0]) if path.is_dir() else None
     return narrowed(course, given.exercises) if given else course
 
 
@@ -122,36 +130,78 @@ def _single_file(path: Path, wanted: tuple[Exercise, ...]) -> Submission:
         raise SubmissionError(f"Exercise {exercise.address} takes a folder, not one file.")
     name = name.replace("*", "answer")
     try:
-        files = ((name, _file(path, name)),)
+        files = ((name, sources.content(path, name)),)
     except RefusedError as error:
         return Submission(path.stem, (Work(exercise, refusal=str(error)),))
     return Submission(path.stem, (_touched(exercise, files),))
 
 
-def _places(root: Path, course: Course) -> dict[str, Path]:
-    """Return the directories of the exercises in a submission, by name."""
-    if any(root.name == exercise.name for exercise in course.exercises):
-        return {root.name: root}
-    above = root / "exercises" if (root / "exercises").is_dir() else root
-    there = {place.name for place in above.iterdir()}
-    return {one.name: above / one.name for one in course.exercises if one.name in there}
+def _places(root: Path, course: Course) -> tuple[Path, dict[str, str]]:
+    """Return the checkout in a submission, and where in it the exercises lie, by name.
+
+    Archives unpack into a folder of their own, and so a checkout may lie some folders further in.
+
+    Raises:
+        SubmissionError: There are several.
+    """
+    names = {exercise.name for exercise in course.exercises}
+    if root.name in names:
+        return root, {root.name: ""}
+    if found := _exercises(root, names):
+        return root, found
+    level = _folders(root, "")
+    for _ in range(DEEPEST):
+        holding = [(one, found) for one in level if (found := _nested(root / one, names))]
+        if len(holding) > 1:
+            there = " and ".join(one for one, _ in holding[:2])
+            raise SubmissionError(f"There are exercises in {there}: name the folder that counts.")
+        if holding:
+            return root / holding[0][0], holding[0][1]
+        level = [below for one in level for below in _folders(root, one)]
+    return root, {}
 
 
-def _work(exercise: Exercise, place: Path | None, root: Path) -> Work:
+def _exercises(checkout: Path, names: set[str]) -> dict[str, str]:
+    """Return where the exercises lie in a checkout, or in a folder itself."""
+    match tree.kind(checkout, "exercises"):
+        case Kind.LINK:
+            return {name: f"exercises/{name}" for name in names}
+        case Kind.FOLDER:
+            above = "exercises/"
+        case _:
+            above = ""
+    there = {entry.name for entry in tree.entries(checkout, above)}
+    return {name: f"{above}{name}" for name in names if name in there}
+
+
+def _nested(checkout: Path, names: set[str]) -> dict[str, str]:
+    """Return the exercises that lie in a folder of a submission, as far as it can be read."""
+    try:
+        return _exercises(checkout, names)
+    except OSError:
+        return {}
+
+
+def _folders(root: Path, place: str) -> list[str]:
+    """Return the folders of a folder that a checkout may lie in."""
+    return [
+        tree.beneath(place, one.name)
+        for one in intake.listing(root, place)
+        if one.kind is Kind.FOLDER and not answer.is_left_out(one.name)
+    ]
+
+
+def _work(exercise: Exercise, root: Path, place: str | None) -> Work:
     if place is None:
         return Work(exercise, refusal=f"There is no {exercise.name} in this submission.")
-    try:
-        if place != root:
-            _check_directory(place, exercise.name)
-        files = collect(exercise, place)
-    except RefusedError as error:
-        return Work(exercise, refusal=str(error))
-    except OSError as error:
-        return Work(exercise, refusal=f"{exercise.name} cannot be read: {error.strerror}.")
-    if not files:
-        names = " or ".join(exercise.files)
-        return Work(exercise, refusal=f"There is no {names} in {exercise.name}.")
-    return _touched(exercise, files)
+    return work(exercise, root, place)
+
+
+def work(exercise: Exercise, root: Path, place: str = "") -> Work:
+    """Return what lies for an exercise in a folder below a root."""
+    found = answer.read(exercise, root, place)
+    touched = _touched(exercise, found.files) if found.files else Work(exercise)
+    return replace(touched, refusal=found.refusal, remarks=found.remarks)
 
 
 def _touched(exercise: Exercise, files: tuple[tuple[str, bytes], ...]) -> Work:
@@ -168,30 +218,33 @@ def _normal(files: Iterable[tuple[str, bytes]]) -> dict[str, bytes]:
 
 
 def collect(exercise: Exercise, place: Path) -> tuple[tuple[str, bytes], ...]:
-    """Return the files for an exercise below a directory.
+    """Return the files for an exercise below a directory; none, if none is there.
 
     Raises:
-        RefusedError: One of them cannot be taken.
+        RefusedError: They cannot be taken.
     """
-    return tuple(sorted(_collect(exercise, place)))
+    found = answer.read(exercise, place)
+    if found.refusal is not None and not found.is_missing:
+        raise RefusedError(found.refusal)
+    return found.files
 
 
 def stub(exercise: Exercise) -> tuple[tuple[str, bytes], ...]:
     """Return the learner's files as they were given."""
-    return collect(exercise, exercise.directory)
+    return collect(exercise, exercise.original)
 
 
 def provided(exercise: Exercise) -> Iterator[tuple[str, bytes]]:
     """Yield the files that stand beside the learner's and are not theirs."""
-    for path in sorted(exercise.directory.rglob("*")):
-        name = path.relative_to(exercise.directory).as_posix()
+    for path in sorted(exercise.original.rglob("*")):
+        name = path.relative_to(exercise.original).as_posix()
         if path.is_file() and not exercise.owns(name) and not _is_ours(name):
             yield name, path.read_bytes()
 
 
 def _is_ours(name: str) -> bool:
-    parts = name.split("/")
-    return parts[0] in OURS or parts[0].startswith(OF_THE_SPEC) or "__pycache__" in parts
+    top = name.partition("/")[0]
+    return top in OURS or top.startswith(OF_THE_SPEC) or answer.is_left_out(name)
 
 
 def stage(work: Work, directory: Path) -> None:
@@ -203,90 +256,3 @@ def stage(work: Work, directory: Path) -> None:
         path.chmod(0o644)
     for folder in [directory, *(path for path in directory.rglob("*") if path.is_dir())]:
         folder.chmod(0o755)
-
-
-def _collect(exercise: Exercise, place: Path) -> Iterator[tuple[str, bytes]]:
-    """Yield the learner's files below a directory, within limits.
-
-    Raises:
-        RefusedError: One of them cannot be taken.
-    """
-    size = 0
-    for count, (name, path) in enumerate(_walk(exercise, place), start=1):
-        content = _file(path, name)
-        size += len(content)
-        if count > MAX_FILES or size > MAX_TOTAL:
-            raise RefusedError(
-                f"These are too many files: at most {MAX_FILES}, and {MAX_TOTAL:,} bytes together."
-            )
-        yield name, content
-
-
-def _walk(exercise: Exercise, place: Path) -> Iterator[tuple[str, Path]]:
-    for top in _listing(place):
-        if not exercise.owns(top.name) or top.name in OURS:
-            continue
-        expects_file = top.name.endswith(".py") or (exercise.directory / top.name).is_file()
-        if expects_file == (top.is_dir() and not top.is_symlink()):
-            kinds = ("a directory", "a file") if expects_file else ("a file", "a directory")
-            raise RefusedError(f"{top.name} is {kinds[0]}, where {kinds[1]} is expected.")
-        yield from [(top.name, top)] if expects_file else _tree(top, place)
-
-
-def _tree(folder: Path, place: Path, depth: int = 0) -> Iterator[tuple[str, Path]]:
-    name = folder.relative_to(place).as_posix()
-    _check_directory(folder, name)
-    if depth > MAX_DEPTH:
-        raise RefusedError(f"{name} lies too deep.")
-    for path in _listing(folder):
-        if path.name == "__pycache__" or path.name.startswith("."):
-            continue
-        if path.is_dir() or path.is_symlink():
-            yield from _tree(path, place, depth + 1)
-        elif path.suffix.lower() in SOURCES:
-            yield path.relative_to(place).as_posix(), path
-
-
-def _listing(folder: Path) -> list[Path]:
-    try:
-        return sorted(folder.iterdir())
-    except OSError as error:
-        raise RefusedError(f"{folder.name} cannot be read: {error.strerror}.") from None
-
-
-def _check_directory(path: Path, name: str) -> None:
-    if path.is_symlink():
-        raise RefusedError(f"{name} is a link: hand in the files themselves.")
-    if not path.is_dir():
-        raise RefusedError(f"{name} is a file, where a directory is expected.")
-
-
-def _file(path: Path, name: str) -> bytes:
-    """Return the content of a learner's file.
-
-    Raises:
-        RefusedError: It is no ordinary file of reasonable size that holds text.
-    """
-    if path.is_symlink():
-        raise RefusedError(f"{name} is a link: hand in the file itself.")
-    found = intake.content(path, name)
-    if b"\0" in found:
-        at = found.index(b"\0")
-        raise RefusedError(f"{name} is no text: byte {at} is a null byte. Save it as UTF-8.")
-    if name.endswith(".py"):
-        _check_text(found, name)
-    return found
-
-
-def _check_text(content: bytes, name: str) -> None:
-    try:
-        encoding, _ = tokenize.detect_encoding(BytesIO(content).readline)
-        if encoding not in CODECS:
-            raise RefusedError(f"{name} is written in {encoding}: save it as UTF-8.")
-        content.decode(encoding)
-    except SyntaxError:
-        raise RefusedError(f"{name} is not UTF-8 text: save it as UTF-8.") from None
-    except UnicodeDecodeError as error:
-        raise RefusedError(
-            f"{name} is not UTF-8 text (byte {error.start}): save it as UTF-8."
-        ) from None

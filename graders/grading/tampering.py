@@ -1,58 +1,61 @@
 """What in a submission is not as it was given out: no point depends on it, and a reader is told."""
 
-import os
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import graders
 from graders.course import manifest, surroundings
-from graders.course.catalogue import ANSWERS, EQUIVALENTS, Exercise
+from graders.course.catalogue import SPEC, Exercise
 from graders.course.manifest import Manifest, ManifestError
-from graders.grading.intake import RefusedError, content, listing
+from graders.grading import tree
+from graders.grading.intake import RefusedError, inside, listing
 from graders.grading.outcome import Notice
+from graders.grading.tree import Kind
 
 MAX_WHEEL = 10 * 1024 * 1024
+OF_CLASSROOM_50 = "autograde.yaml"
+RUNNER = b"/classroom50/.github/workflows/autograde-runner.yaml@"
 MEDDLING = frozenset(
     {"conftest.py", "pytest.ini", ".pytest.ini", "tox.ini", "setup.cfg", "sitecustomize.py"}
     | {"usercustomize.py", "pytest.toml"}
 )
 
+EDITED = "It was edited; the original is used."
 
-def notices(root: Path, places: Mapping[Exercise, Path | None]) -> Iterator[Notice]:
+
+def notices(root: Path, places: Mapping[Exercise, str | None]) -> Iterator[Notice]:
     """Name what was edited, added or will be ignored in a submission and its exercises."""
     given = manifest_of(root)
-    yield from _meddling(root, places)
+    yield from meddling(root)
     yield from _repository(root)
     for exercise, place in places.items():
-        if place is not None and place.is_dir() and not place.is_symlink():
-            yield from _exercise(exercise, place, root, given.protected if given else {})
+        if place is not None:
+            yield from changes(exercise, root, place, given)
 
 
 def manifest_of(root: Path) -> Manifest | None:
     """Return the manifest of a student's repository, if there is one that can be believed."""
     try:
-        return manifest.parse(content(root / manifest.PLACE, manifest.PLACE))
+        return manifest.parse(inside(root, manifest.PLACE))
     except (RefusedError, ManifestError):
         return None
 
 
-def _meddling(root: Path, places: Mapping[Exercise, Path | None]) -> Iterator[Notice]:
+def meddling(root: Path) -> Iterator[Notice]:
     """Yield the files that would meddle with a test run, were they used."""
-    for path in [*listing(root), *listing(root / "exercises")]:
-        if any(path.parent == at and one.owns(path.name) for one, at in places.items()):
-            continue
-        if path.name in MEDDLING or path.suffix == ".pth":
-            shown = path.relative_to(root).as_posix()
-            yield Notice("ignored", shown, "It is not used for grading.")
+    for above in ("", "exercises/"):
+        for one in listing(root, above):
+            if one.name in MEDDLING or one.name.endswith(".pth"):
+                yield Notice("ignored", f"{above}{one.name}", "It is not used for grading.")
 
 
 def _repository(root: Path) -> Iterator[Notice]:
     """Yield what surrounds the exercises and was changed; a folder without manifest has no such."""
-    if not os.path.lexists(root / manifest.PLACE):
+    if tree.kind(root, manifest.PLACE) is Kind.NOTHING:
         return
     expected = {surroundings.WORKFLOW: manifest.digest(surroundings.read(surroundings.WORKFLOW))}
     try:
-        given = manifest.parse(content(root / manifest.PLACE, manifest.PLACE))
+        given = manifest.parse(inside(root, manifest.PLACE))
     except (RefusedError, ManifestError) as error:
         yield Notice("edited", manifest.PLACE, str(error))
     else:
@@ -61,12 +64,24 @@ def _repository(root: Path) -> Iterator[Notice]:
             expected = {}
         expected = {**given.protected, **expected}
     for name, was in sorted(expected.items()):
-        if not name.startswith("exercises/") and (text := _change(root / name, was)):
+        is_left_out = name == surroundings.WORKFLOW and tree.kind(root, name) is Kind.NOTHING
+        if name.startswith("exercises/") or is_left_out:  # Classroom 50 brings another
+            continue
+        if text := _change(root, name, was):
             yield Notice("edited", name, f"{text}; no point depends on it.")
-    for path in listing((root / surroundings.WORKFLOW).parent):
-        shown = path.relative_to(root).as_posix()
-        if shown not in expected:
+    above = surroundings.WORKFLOW.rpartition("/")[0]
+    for one in listing(root, above):
+        shown = f"{above}/{one.name}"
+        if shown not in expected and not _is_of_classroom_50(root, shown):
             yield Notice("added", shown, "This workflow was not given out.")
+
+
+def _is_of_classroom_50(root: Path, place: str) -> bool:
+    """Whether a workflow is the one that Classroom 50 puts into each repository."""
+    try:
+        return place.endswith(f"/{OF_CLASSROOM_50}") and RUNNER in inside(root, place)
+    except RefusedError:
+        return False
 
 
 def _other_version(given: Manifest) -> str:
@@ -76,41 +91,52 @@ def _other_version(given: Manifest) -> str:
     )
 
 
-def _exercise(
-    exercise: Exercise, place: Path, root: Path, protected: Mapping[str, str]
-) -> Iterator[Notice]:
-    for path in listing(place):
-        answer = path.name.startswith(ANSWERS) or path.name == EQUIVALENTS
-        if exercise.owns(path.name) or path.name == "__pycache__" or answer:
-            continue
-        shown = path.relative_to(root).as_posix()
-        original = exercise.directory / path.name
-        if not original.exists():
-            yield Notice("ignored", shown, "It is not used for grading.")
-        elif original.is_file() and _is_edited(path, original, protected.get(shown)):
-            yield Notice("edited", shown, "It was edited; the original is used for grading.")
+def changes(exercise: Exercise, root: Path, place: str, given: Manifest | None) -> Iterator[Notice]:
+    """Yield the files of an exercise that were given and are not as any version gave them."""
+    protected = given.protected if given else {}
+    for name in edited(exercise, root, place):
+        shown = tree.beneath(place, name)
+        if not _is_as_given(root, shown, protected.get(shown)):
+            yield Notice("edited", shown, EDITED)
 
 
-def _is_edited(path: Path, original: Path, given: str | None) -> bool:
-    """Whether a file is neither the original nor what another version gave out."""
+def edited(exercise: Exercise, root: Path, place: str = "") -> Iterator[str]:
+    """Yield the names of the given files of an exercise that are not as they were given."""
+    for one in listing(exercise.original):
+        is_given = one.kind is Kind.FILE and not exercise.owns(one.name)
+        if (is_given or one.name == SPEC) and _differs(
+            root, tree.beneath(place, one.name), exercise.original / one.name
+        ):
+            yield one.name
+
+
+def _differs(root: Path, place: str, original: Path) -> bool:
+    if tree.kind(root, place) is Kind.NOTHING:
+        return False
     try:
-        found = content(path, path.name)
+        return _normal(inside(root, place)) != _normal(original.read_bytes())
     except RefusedError:
         return True
-    same = _normal(found) == _normal(original.read_bytes())
-    return not same and manifest.digest(found) != given
+
+
+def _is_as_given(root: Path, place: str, given: str | None) -> bool:
+    """Whether a file is what another version gave out."""
+    try:
+        return manifest.digest(inside(root, place)) == given
+    except RefusedError:
+        return False
 
 
 def _normal(text: bytes) -> bytes:
     return text.replace(b"\r\n", b"\n").strip()
 
 
-def _change(path: Path, was: str) -> str | None:
+def _change(root: Path, place: str, was: str) -> str | None:
     """Say in words how a file differs from its digest."""
-    if not os.path.lexists(path):
+    if tree.kind(root, place) is Kind.NOTHING:
         return "It is missing"
     try:
-        now = manifest.digest(content(path, path.name, MAX_WHEEL))
+        now = manifest.digest(inside(root, place, MAX_WHEEL))
     except RefusedError:
         return "It was replaced"
     return None if now == was else "It was edited"

@@ -8,6 +8,8 @@ import socket
 import subprocess
 import sys
 import tempfile
+import threading
+import time
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import asdict, dataclass
@@ -21,11 +23,14 @@ from graders.apps.sandbox.isolation import Level
 
 STARTING = 90.0
 SLACK = 30.0
-"""Seconds beyond an exercise's own that a job may take on a slow machine.
+"""Seconds beyond an exercise's own that a job may take on a slow machine; no more than these.
 
 All deadlines lie within the exercise's own; what goes beyond is work that an answer makes for the
 spec itself. It costs the answer its points, and nobody else more than the time.
 """
+
+PARTING = 3.0
+"""Seconds that a runner has to leave by itself."""
 
 LOOK = 1.0
 """Seconds between two looks at the clock while a job is at work."""
@@ -57,6 +62,9 @@ class Job:
 
     ahead: bool = False
     """Whether to start the app of the next test while the present one is at work."""
+
+    within: float | None = None
+    """Seconds on the wall after which no further test is begun; none means as many as it takes."""
 
 
 Way = Literal["sandbox", "thread"]
@@ -108,7 +116,10 @@ class Worker:
         self.scratch = tempfile.TemporaryDirectory(prefix="kata-", ignore_cleanup_errors=True)
         self.process: subprocess.Popen[bytes] | None = None
         self.tests = 0
+        self.over = threading.Event()
         self.isolation: Mapping[str, Any] = {}
+        self.until = float("inf")
+        """The moment on the wall after which nothing is waited for."""
 
     @property
     def stages(self) -> Path:
@@ -126,7 +137,7 @@ class Worker:
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        self._stop()
+        self._stop(PARTING if kind is None else 0)
         discard(Path(self.scratch.name))
         self.scratch.cleanup()
 
@@ -135,8 +146,9 @@ class Worker:
 
         Raises:
             IsolationError: Not as far as was asked for.
-            WorkerError: It does not start.
+            WorkerError: It does not start, or is to start no more.
         """
+        self._heed()
         if self.way == "sandbox":
             from graders.apps.host import kernel  # noqa: PLC0415 - this module is read on Windows, too
 
@@ -152,6 +164,8 @@ class Worker:
                 start_new_session=True,
             )
         self.wire = here
+        if self.over.is_set():  # meanwhile
+            self.dismiss()
         self.clock = Clock(whole=True)
         self.clock.watch(self.process.pid)
         self.lines = here.makefile("r", encoding="utf-8")
@@ -167,6 +181,10 @@ class Worker:
             )
         self.isolation = answer["isolation"]
 
+    def _heed(self) -> None:
+        if self.over.is_set():
+            raise WorkerError("The run was stopped.")
+
     def _wishes(self) -> dict[str, Any]:
         return {
             "scratch": self.scratch.name,
@@ -176,43 +194,51 @@ class Worker:
             "gives_way": self.gives_way,
         }
 
-    def run(self, job: Job, seconds: float) -> dict[str, Any]:
+    def run(self, job: Job, seconds: float, most: float = float("inf")) -> dict[str, Any]:
         """Run a job; a runner that fails is replaced and asked once more.
+
+        `most` are seconds on the wall, however few of them the app could use.
 
         Raises:
             WorkerError: The second failed as well.
         """
         try:
             try:
-                return self._run(job, seconds)
+                return self._run(job, seconds, most)
             except WorkerError:
                 self._stop()
-                return self._run(job, seconds)
+                return self._run(job, seconds, most)
         except LateError:
             self._stop(patience=0)
-            reason = f"The run was stopped: it was not over {SLACK:g} seconds after its deadline."
-            return {"heard": [], "fault": None, "reason": reason, "duration_s": seconds + SLACK}
+            spent = min(seconds + min(seconds, SLACK), most)
+            reason = f"The run was stopped: it was not over after {spent:.0f} seconds."
+            return {"heard": [], "fault": None, "reason": reason, "duration_s": spent}
 
-    def _run(self, job: Job, seconds: float) -> dict[str, Any]:
+    def _run(self, job: Job, seconds: float, most: float) -> dict[str, Any]:
         if self.way == "thread" and self.tests >= RENEWED:
             self._stop()
         if self.process is None:
             self.start()
             self.tests = 0
-        answer = self._ask(asdict(job), seconds + SLACK)
+        self._heed()
+        self.clock.allow(seconds)
+        answer = self._ask(asdict(job), seconds + min(seconds, SLACK), most)
         self.tests += len(answer["heard"])
         if answer["fault"] is not None:
             self._stop()
             raise WorkerError(answer["fault"])
         return answer
 
-    def _ask(self, question: Mapping[str, Any], seconds: float) -> dict[str, Any]:
+    def _ask(
+        self, question: Mapping[str, Any], seconds: float, most: float = float("inf")
+    ) -> dict[str, Any]:
         until = self.clock.now() + seconds
+        end = min(time.monotonic() + most, self.until)
         self.wire.settimeout(max(seconds, LOOK))
         try:
             self.wire.sendall(json.dumps(question).encode() + b"\n")
-            while not self._answered(until):
-                if self.clock.left(until) <= 0:
+            while not self._answered(until, end):
+                if self.clock.left(until) <= 0 or time.monotonic() >= end:
                     raise LateError
             line = self.lines.readline()
         except TimeoutError:
@@ -224,12 +250,19 @@ class Worker:
         answer: dict[str, Any] = json.loads(line)
         return answer
 
-    def _answered(self, until: float) -> bool:
+    def _answered(self, until: float, end: float) -> bool:
         """Wait a while for an answer, but no longer than until then."""
-        patience = max(0.0, min(LOOK, self.clock.left(until)))
+        patience = max(0.0, min(LOOK, self.clock.left(until), end - time.monotonic()))
         return bool(select.select([self.wire], [], [], patience)[0])
 
-    def _stop(self, patience: float = 3.0) -> None:
+    def dismiss(self) -> None:
+        """End the runner at once, whatever it does, and never start another."""
+        self.over.set()
+        if process := self.process:
+            with suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
+
+    def _stop(self, patience: float = PARTING) -> None:
         if self.process is None:
             return
         self.lines.close()

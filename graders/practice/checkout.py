@@ -26,6 +26,9 @@ class Standing:
     changed: bool
     """Whether its files were changed after the run that earned the points."""
 
+    missing: bool = False
+    """Whether its folder is gone."""
+
     @property
     def done(self) -> bool:
         """Whether it had all points when it was last run."""
@@ -34,6 +37,8 @@ class Standing:
     @property
     def word(self) -> str:
         """The state in one word."""
+        if self.missing:
+            return "missing"
         if self.done:
             return "done"
         return "tried" if self.touched or self.entry.points else "untouched"
@@ -43,7 +48,7 @@ class Checkout:
     """The exercises as a learner has them, and what is known of each."""
 
     def __init__(self, exercises: Path) -> None:
-        self.course: Course = catalogue.read(exercises)
+        self.course: Course = catalogue.of_learner(exercises)
         self.exercises = exercises
 
     @property
@@ -74,18 +79,19 @@ class Checkout:
 
     def _standing(self, exercise: Exercise, known: Progress) -> Standing:
         entry = known.of(exercise.name)
-        touched = self._is_touched(exercise, entry)
+        missing = not exercise.directory.is_dir()
+        touched = not missing and self._is_touched(exercise, entry)
         if not touched:  # the points, if any, are those of files that were put aside
             entry = replace(entry, points=0, most=0, sha256=None)
         changed = entry.sha256 is not None and entry.sha256 != progress.digest(exercise)
         most = len(exercise.requirements)
-        return Standing(exercise, entry, touched, most, changed)
+        return Standing(exercise, entry, touched, most, changed, missing)
 
     def _is_touched(self, exercise: Exercise, entry: Entry) -> bool:
         if self.is_the_course:
             return entry.points > 0
         try:
-            original = submission.stub(catalogue.pristine().find(exercise.name))
+            original = submission.stub(exercise)
             mine = submission.collect(exercise, exercise.directory)
         except (CourseError, RefusedError):
             return True
@@ -121,12 +127,18 @@ def find(start: Path) -> Checkout:
     Raises:
         CourseError: There is none.
     """
-    exercises = around(start)
+    exercises = around(start) or around(below(start) or start)
     if exercises is None:
         raise CourseError(
             f"There are no exercises in {start}, nor above it: go to the folder of the course."
         )
     return Checkout(exercises)
+
+
+def below(start: Path) -> Path | None:
+    """Return the one folder of a folder that is a checkout, as an archive may have unpacked it."""
+    found = [path.parents[1] for path in start.glob("*/exercises/course.toml")]
+    return found[0] if len(found) == 1 else None
 
 
 def around(start: Path) -> Path | None:

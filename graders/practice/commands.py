@@ -15,7 +15,7 @@ from rich.text import Text
 from graders.course.catalogue import CourseError, Exercise
 from graders.grading import outcome
 from graders.grading.intake import RefusedError
-from graders.practice import checkout, hints, replay, restoration, roadmap, side_by_side
+from graders.practice import checkout, hints, progress, replay, restoration, roadmap, side_by_side
 from graders.practice.checkout import Checkout
 from graders.practice.ending import Line, Style
 from graders.practice.replay import ReplayError
@@ -72,7 +72,10 @@ def hint(
     for given in found:
         text = textwrap.wrap(given.text, Console().width)
         _print([Line(f"Hint {given.number} of {given.most}", "heading"), *map(Line, text)])
-    if found[-1].number == found[-1].most:
+    if not progress.is_kept(here.exercises):
+        _print([Line(f"{here.root} cannot be written to, so hints begin anew each time.", "quiet")])
+        _print([Line(f"All of them: kata hint {what.address} --all", "quiet")])
+    elif found[-1].number == found[-1].most:
         _print([Line("That was the last one.", "quiet")])
     else:
         _print([Line(f"Another one: kata hint {what.address}", "quiet")])
@@ -85,9 +88,12 @@ def reset(exercise: Number) -> None:
     what = _find(here, exercise)
     try:
         aside = restoration.reset(here, what)
-    except (CourseError, OSError, RefusedError) as error:
+    except OSError as error:
+        _stop(f"{error.filename} cannot be written: {error.strerror}.")
+    except (CourseError, RefusedError) as error:
         _stop(str(error))
-    _print([Line(f"exercises/{what.name} is as it was given."), Line(f"Yours is kept in {aside}")])
+    kept = [Line(f"Yours is kept in {aside}")] if aside else []
+    _print([Line(f"exercises/{what.name} is as it was given."), *kept])
 
 
 @app.command(hidden=not side_by_side.is_possible())
@@ -179,6 +185,8 @@ def serve(context: typer.Context) -> None:
 def _checkout() -> Checkout:
     try:
         return checkout.find(Path.cwd())
+    except FileNotFoundError:
+        _stop("The folder that you are in was removed meanwhile: go to the folder of the course.")
     except CourseError as error:
         _stop(str(error))
 

@@ -10,6 +10,9 @@ from graders.practice.standing import Standing
 from graders.telling.failure import Failure, Passage
 from graders.telling.layout import clipped, fit, shortened, wrapped
 
+REMARKS = 5
+"""Files that are not used and are told of, unless more is asked for."""
+
 MOST = 25
 """Lines of one failure."""
 
@@ -84,6 +87,7 @@ def _tell(standings: Sequence[Standing], manner: Manner) -> Iterator[Line]:
         elif one.failures:
             yield from _in_full(one, manner)
         else:
+            yield from _remarks(one, manner)
             yield from _ending(one, manner)
 
 
@@ -125,6 +129,7 @@ def _in_full(one: Standing, manner: Manner) -> Iterator[Line]:
         yield from tell_one(failure, manner)
     yield from _diagnosis(one, manner)
     yield from _also(distinct[expanded:], manner)
+    yield from _remarks(one, manner)
     yield from _ending(one, manner)
 
 
@@ -200,6 +205,19 @@ def _also(failures: Sequence[Failure], manner: Manner) -> Iterator[Line]:
     yield Line()
 
 
+def _remarks(one: Standing, manner: Manner) -> Iterator[Line]:
+    """Yield what is not used of the files in the folder, for nobody to wonder about."""
+    if manner.verbosity < 0 or not one.remarks:
+        return
+    most = len(one.remarks) if manner.verbosity > 0 else REMARKS
+    for remark in one.remarks[:most]:
+        for line in wrapped(f"{remark.file}: {remark.text}", manner.measure, "", MARGIN):
+            yield Line(line, "quiet")
+    if (more := len(one.remarks) - most) > 0:
+        yield Line(f"({more} more files are not used: pytest -v)", "quiet")
+    yield Line()
+
+
 def _ending(one: Standing, manner: Manner) -> Iterator[Line]:
     if one.failures:
         yield from _on_from_red(one, manner)
@@ -217,7 +235,7 @@ def _on_from_red(one: Standing, manner: Manner) -> Iterator[Line]:
     what = f" Next: requirement {place}." if first else ""
     for line in wrapped(f"{points(one).capitalize()}.{what}", manner.measure, "", ""):
         yield Line(line, "heading")
-    if one.failures[0].wiring == f"There is no {one.exercise.module.replace('.', '/')}.py.":
+    if (one.failures[0].wiring or "").startswith("There is no "):
         yield Line(f"The stub again: kata reset {one.exercise.address}")
     yield Line(f"A hint: {manner.hint.format(address=one.exercise.address)}")
 
@@ -237,7 +255,7 @@ def _on_from_green(one: Standing, manner: Manner) -> Iterator[Line]:
 def after(exercise: Exercise) -> Exercise | None:
     """Return the exercise that follows."""
     try:
-        every = catalogue.read(exercise.directory.parent).exercises
+        every = catalogue.of_learner(exercise.directory.parent).exercises
     except CourseError:
         return None
     return next((one for one in every if one.number > exercise.number), None)

@@ -6,13 +6,14 @@ The file may be lost or damaged at any time: the tests know everything in it but
 import json
 import os
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from graders.course.catalogue import Exercise
-from graders.grading import submission
-from graders.grading.intake import RefusedError
+from graders.grading import submission, tree
+from graders.grading.intake import MAX_FILE, RefusedError
 
 FILE = ".kata.json"
 
@@ -59,7 +60,7 @@ def exists(exercises: Path) -> bool:
 
 def _read(exercises: Path) -> Progress | None:
     try:
-        found = json.loads(_file(exercises).read_text(encoding="utf-8"))
+        found = json.loads(tree.read(exercises.parent, FILE, MAX_FILE))
         return Progress({name: _entry(entry) for name, entry in found["exercises"].items()})
     except (OSError, ValueError, TypeError, KeyError, AttributeError):
         return None
@@ -77,18 +78,14 @@ def _entry(found: Mapping[str, Any]) -> Entry:
 
 def write(exercises: Path, progress: Progress) -> None:
     """Keep the progress; a directory that cannot be written to keeps none."""
-    file = _file(exercises)
-    beside = file.with_name(f"{FILE}.{os.getpid()}")
     found = {"exercises": {name: asdict(one) for name, one in sorted(progress.entries.items())}}
-    try:
-        beside.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
-        beside.replace(file)
-    except OSError:
-        beside.unlink(missing_ok=True)
+    with suppress(OSError):
+        tree.write(exercises.parent, FILE, (json.dumps(found, indent=1) + "\n").encode())
 
 
-def _file(exercises: Path) -> Path:
-    return exercises.parent / FILE
+def is_kept(exercises: Path) -> bool:
+    """Whether what is done here can be kept."""
+    return os.access(exercises.parent, os.W_OK)
 
 
 def digest(exercise: Exercise) -> str | None:

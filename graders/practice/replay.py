@@ -37,7 +37,7 @@ def read(path: Path) -> Report:
         return from_json(document if isinstance(document, dict) else {})
     except OSError as error:
         raise ReplayError(f"{path} cannot be read: {error.strerror}.") from None
-    except ValueError:
+    except (ValueError, RecursionError):
         raise ReplayError(
             f"{path} is no report of kata grade, or of another version: "
             "kata grade --report writes one."

@@ -4,15 +4,16 @@ import datetime as dt
 from pathlib import Path
 
 from graders.course import catalogue
-from graders.course.catalogue import CourseError, Exercise
-from graders.grading import submission
+from graders.course.catalogue import OURS, CourseError, Exercise
+from graders.grading import submission, tree
+from graders.grading.tree import Kind
 from graders.practice.checkout import Checkout
 
 KEPT = ".kata-kept"
 
 
-def reset(checkout: Checkout, exercise: Exercise) -> Path:
-    """Put the stub back, and return where the learner's version is now.
+def reset(checkout: Checkout, exercise: Exercise) -> Path | None:
+    """Put the stub back, and return where the learner's version is now, if there was one.
 
     Raises:
         CourseError: There is no other copy to take the stub from.
@@ -22,17 +23,38 @@ def reset(checkout: Checkout, exercise: Exercise) -> Path:
             "This checkout is installed with -e and is itself the course, so there is no other "
             f"copy of the stub: git restore exercises/{exercise.name}"
         )
-    stub = submission.stub(catalogue.pristine().find(exercise.name))
+    kept = _keep(checkout, exercise) if exercise.directory.is_dir() else None
+    for name, content in submission.stub(exercise):
+        _write(exercise, name, content)
+    for name in (catalogue.README, catalogue.SPEC):
+        _write(exercise, name, (exercise.original / name).read_bytes())
+    for name, content in submission.provided(exercise):
+        _write(exercise, name, content)
+    return kept
+
+
+def _keep(checkout: Checkout, exercise: Exercise) -> Path | None:
+    """Put the learner's version aside, helper modules and all; return where it is."""
+    found = submission.work(exercise, exercise.directory).files
+    names = {name.partition("/")[0] for name, _ in found}
+    mine = [path for path in exercise.directory.iterdir() if _is_theirs(path, exercise, names)]
+    if not mine:
+        return None
     aside = _aside(checkout.root, exercise)
-    for path in sorted(exercise.directory.iterdir()):
-        if exercise.owns(path.name):
-            aside.mkdir(parents=True, exist_ok=True)
-            path.rename(aside / path.name)
-    for name, content in stub:
-        path = exercise.directory / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(content)
+    aside.mkdir(parents=True)
+    for path in sorted(mine):
+        path.rename(aside / path.name)
     return aside
+
+
+def _is_theirs(path: Path, exercise: Exercise, names: set[str]) -> bool:
+    return path.name in names or (exercise.owns(path.name) and path.name not in OURS)
+
+
+def _write(exercise: Exercise, name: str, content: bytes) -> None:
+    """Write a file that is not there; what is stays as it is."""
+    if tree.kind(exercise.directory.parent, f"{exercise.name}/{name}") is Kind.NOTHING:
+        tree.write(exercise.directory.parent, f"{exercise.name}/{name}", content)
 
 
 def _aside(root: Path, exercise: Exercise) -> Path:

@@ -11,7 +11,12 @@ TITLE = 26
 ROOM = 66
 """Columns that a row with a bar takes."""
 
-STYLES: dict[str, Style] = {"done": "green", "tried": "heading", "untouched": "quiet"}
+STYLES: dict[str, Style] = {
+    "missing": "red",
+    "done": "green",
+    "tried": "heading",
+    "untouched": "quiet",
+}
 
 
 def lines(standings: Sequence[Standing], width: int = ROOM) -> Iterator[Line]:

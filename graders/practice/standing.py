@@ -7,6 +7,8 @@ import pytest
 
 from graders.course import catalogue, diagnosis
 from graders.course.catalogue import Exercise
+from graders.grading.outcome import Notice
+from graders.practice.trial import remarks
 from graders.spec import fixtures
 from graders.telling.failure import Failure, from_plain
 
@@ -31,6 +33,8 @@ class Standing:
     """Whether all of it was run, so that its points are known."""
 
     failures: tuple[Failure, ...] = ()
+    remarks: tuple[Notice, ...] = ()
+    """What is not used of the files in its folder, or not as it is."""
 
     @property
     def done(self) -> bool:
@@ -91,6 +95,7 @@ class Hearing:
             total=len(tests),
             whole=not self.partial and set(tests) == heard,
             failures=tuple(failures),
+            remarks=remarks(exercise),
         )
 
 

@@ -33,7 +33,7 @@ class Ahead:
     def _launch(self, item: pytest.Item) -> None:
         session = fixtures.session_of(item, self.trials)
         try:
-            fixtures.write_files(item, session.scene.directory)
+            fixtures.write_files(item, session.scene.work)
             session.launch()
         except BaseException:
             session.close()

@@ -137,8 +137,16 @@ def check_json(body: bytes) -> None:
     Raises:
         LearnerError: It does.
     """
-    if weighed(body) is None:
+    if weighed(_as_utf_8(body)) is None:
         raise _refusal("ResponseTooLarge", "The response is JSON too deep or too large to read.")
+
+
+def _as_utf_8(body: bytes) -> bytes:
+    """Return JSON in the encoding in which its marks are single bytes, whatever it came in."""
+    encoding = json.detect_encoding(body)
+    if encoding in {"utf-8", "utf-8-sig"}:
+        return body
+    return body.decode(encoding, errors="replace").encode(errors="replace")
 
 
 class Body(httpx2.SyncByteStream):

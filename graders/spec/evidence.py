@@ -1,5 +1,7 @@
 """What a test leaves behind for those who tell of it."""
 
+from pathlib import Path
+
 import pytest
 
 from graders.spec.comparison import Comparison
@@ -7,7 +9,15 @@ from graders.spec.exchange import Note
 from graders.spec.session import Session
 
 SESSION = pytest.StashKey[Session]()
+SOURCES = pytest.StashKey[dict[Path, Path]]()
+"""Where specs were read from that stand elsewhere."""
+
 COMPARISON = pytest.StashKey[Comparison | None]()
+
+
+def source(item: pytest.Item) -> Path:
+    """Return the file that a test was read from."""
+    return item.config.stash.get(SOURCES, {}).get(item.path, item.path)
 
 
 def notes(item: pytest.Item) -> list[Note]:

@@ -1,6 +1,7 @@
 """The vocabulary of specs as pytest fixtures, the same wherever the learner's app runs."""
 
 import random
+import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
@@ -16,6 +17,7 @@ from graders.apps.connection import AppFailedError, DeadlineError, LearnerError
 from graders.apps.postgresql import Schema
 from graders.apps.scene import Launcher, Scene
 from graders.course import catalogue
+from graders.spec import asking
 from graders.spec.client import Client, Learner
 from graders.spec.comparison import Comparison
 from graders.spec.database import Database
@@ -43,6 +45,17 @@ class Trial:
     exercise: catalogue.Exercise
     until: float
     strikes: int = 0
+    refusal: str | None = None
+    """Why the learner's files cannot be run, if so."""
+
+    known_as: Mapping[str, str] = field(default_factory=dict)
+    """The paths by which a person knows files of the stage."""
+
+    lingered: bool = False
+    """Whether an app did not end when it was told to."""
+
+    end: float = float("inf")
+    """The moment on the wall by which it must be over, whatever the app could use of the time."""
 
 
 @dataclass
@@ -155,21 +168,37 @@ def _is_backstop(error: BaseException) -> bool:
 @pytest.fixture
 def _session(request: pytest.FixtureRequest) -> Iterator[Session]:
     item, trials = request.node, request.config.stash[TRIALS]
+    trial = trials.of(item.path)
     with ExitStack() as closing:
         session = trials.ahead.pop(item, None)
         if session is not None:
-            closing.callback(session.close)
-        _require_time(trials, trials.of(item.path))
+            closing.callback(_close, session, trial)
+        _require_files(trial)
+        _require_time(trials, trial)
         if session is None:
             session = session_of(item, trials)
             if schema := session.scene.schema:
                 schema.make()
                 closing.callback(schema.drop)
-            closing.callback(session.close)
-            write_files(item, session.scene.directory)
+            closing.callback(_close, session, trial)
+            write_files(item, session.scene.work)
         item.stash[SESSION] = session
+        session.hurry(session.deadlines.hurried(stalled=trial.strikes > 0, lingered=trial.lingered))
         session.start()
         yield session
+
+
+def _require_files(trial: Trial) -> None:
+    if trial.refusal is not None:
+        raise AppFailedError("refused", trial.refusal)
+
+
+def _close(session: Session, trial: Trial) -> None:
+    """End an app, and remember one that does not end by itself."""
+    try:
+        session.close()
+    finally:
+        trial.lingered |= session.lingered
 
 
 def _require_time(trials: Trials, trial: Trial) -> None:
@@ -177,6 +206,8 @@ def _require_time(trials: Trials, trial: Trial) -> None:
         raise DeadlineError("Not run: earlier requirements ran out of time.")
     if trials.clock.left(trial.until) <= 0:
         raise DeadlineError(f"Not run: the exercise took over {trial.exercise.seconds:g} seconds.")
+    if time.monotonic() >= trial.end:
+        raise DeadlineError("Not run: the time that grading has for this exercise is over.")
 
 
 def session_of(item: pytest.Item, trials: Trials) -> Session:
@@ -188,7 +219,7 @@ def session_of(item: pytest.Item, trials: Trials) -> Session:
         schema = server.schema(directory.name)
         environment["DATABASE_URL"] = schema.url
     module, needs = _module(item, trial)
-    scene = Scene(trial.stage, module, directory, environment, needs, schema)
+    scene = Scene(trial.stage, module, directory, environment, needs, schema, trial.known_as)
     return Session(trial.launcher, scene, _deadlines(item, trial), trials.clock)
 
 
@@ -295,7 +326,9 @@ def database(_session: Session) -> Database | Schema:
     """SQL on the app's database."""
     if _session.scene.schema is not None:
         return _session.scene.schema
-    return Database(_session.scene.directory, _session.still, _session.clock)
+    ask = asking.apart if _session.launcher.apart else asking.answer
+    places = (_session.scene.work, _session.scene.code)
+    return Database(places, _session.still, _session.clock, ask)
 
 
 @pytest.fixture
@@ -329,6 +362,14 @@ def rng(request: pytest.FixtureRequest) -> random.Random:
     return random.Random(f"{seed}/{request.path.parent.name}/{request.node.name}")  # noqa: S311 - no secret
 
 
-def trial(launcher: Launcher, stage: Path, exercise: catalogue.Exercise, clock: Clock) -> Trial:
-    """Return a trial whose time begins now."""
-    return Trial(launcher, stage, exercise, clock.now() + exercise.seconds)
+def trial(
+    launcher: Launcher,
+    stage: Path,
+    exercise: catalogue.Exercise,
+    clock: Clock,
+    within: float | None = None,
+) -> Trial:
+    """Return a trial whose time begins now; `within` are seconds on the wall, if they are short."""
+    clock.allow(exercise.seconds)
+    end = float("inf") if within is None else time.monotonic() + within
+    return Trial(launcher, stage, exercise, clock.now() + exercise.seconds, end=end)

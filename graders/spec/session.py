@@ -2,17 +2,18 @@
 
 from collections.abc import Sequence
 from contextlib import AbstractContextManager, nullcontext, suppress
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import Any, Self
 
 from graders.apps.clock import Clock
 from graders.apps.connection import AppFailedError, Connection, DeadlineError, LearnerError
 from graders.apps.scene import Launcher, Running, Scene
+from graders.spec import starting
 from graders.spec.client import Line
 from graders.spec.exchange import Note
 
-FAREWELL = 5.0
-"""Seconds that an app has to shut down."""
+HURRIED = 3.0
+"""Seconds that an app has for anything after another of the same files ran out of time."""
 
 BRIEF = 0.5
 """Seconds that it has for anything after it has let a deadline pass."""
@@ -24,7 +25,17 @@ class Deadlines:
 
     loading: float = 10.0
     call: float = 5.0
+    farewell: float = 5.0
     until: float = float("inf")
+
+    def hurried(self, *, stalled: bool, lingered: bool) -> Self:
+        """Return what is left to an app of which others have run out of time, or not ended."""
+        return replace(
+            self,
+            loading=min(self.loading, HURRIED) if stalled else self.loading,
+            call=min(self.call, HURRIED) if stalled else self.call,
+            farewell=BRIEF if lingered else self.farewell,
+        )
 
 
 class Session:
@@ -42,9 +53,17 @@ class Session:
         self.line.fate = self._fate
         self.running: Running | None = None
         self.printed: list[str] = []
+        self.lingered = False
+        """Whether it did not end when it was told to."""
+
+    def hurry(self, deadlines: Deadlines) -> None:
+        """Leave less time to an app that was perhaps launched already."""
+        self.deadlines = deadlines
+        self.line.seconds = deadlines.call
 
     def launch(self) -> None:
         """Begin to start the app."""
+        self.scene.lay()
         self.running = self.launcher.launch(self.scene)
 
     def start(self) -> None:
@@ -73,7 +92,7 @@ class Session:
                 error.phase = "import"
             raise
         if event["event"] != "up":
-            raise start_failure(self.scene.file, event)
+            raise starting.failure(self.scene.file, event, self.scene.stage)
         self.line.has_app = event["app"]
         self.line.connection = connection
 
@@ -83,8 +102,12 @@ class Session:
         try:
             if connection is not None:
                 connection.send(0, "down")
-                with suppress(LearnerError):
-                    connection.receive(0, self._within(FAREWELL, connection))
+                try:
+                    connection.receive(0, self._within(self.deadlines.farewell, connection))
+                except DeadlineError:
+                    self.lingered = True
+                except LearnerError:
+                    pass
         finally:
             if self.running is not None:
                 self.running.end()
@@ -153,20 +176,3 @@ class Session:
 
     def _fate(self) -> str:
         return self.running.fate() if self.running else ""
-
-
-def start_failure(file: str, event: dict[str, Any]) -> AppFailedError:
-    """Return the error that says in one sentence why the app did not start."""
-    phase, fault = event.get("phase"), event.get("fault") or {}
-    if event["event"] != "failed" or phase not in {"import", "app", "startup"}:
-        return AppFailedError("protocol", "The app's process said what no engine says.")
-    if phase == "app":
-        return AppFailedError(phase, f"`app` in {file} is no application: it is a {fault['type']}.")
-    what = f"{fault['type']}: {fault['text']}" if fault["text"] else str(fault["type"])
-    place = fault["frames"][-1] if fault["frames"] else None
-    where = f"{place['file']}, line {place['line']}" if place else file
-    if phase == "startup":
-        return AppFailedError(phase, f"The app's start-up fails in {where}: {what}", fault)
-    if fault["type"] == "ModuleNotFoundError" and place is None:
-        return AppFailedError(phase, f"There is no {file}.", fault)
-    return AppFailedError(phase, f"{where} cannot be imported: {what}", fault)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import pytest
 
 from graders.apps.connection import AppFailedError, DeadlineError, LearnerError
+from graders.apps.host import bounds
 from graders.course import catalogue
 from graders.course.diagnosis import symptom
 from graders.spec import evidence
@@ -34,7 +35,7 @@ REMARK = 6000
 NOT_RAISED = "DID NOT RAISE"
 SHAPES = (LookupError, TypeError, AttributeError, ValueError)
 """What a line of a spec raises that takes a value apart which is made otherwise."""
-NO_INSTANCE = re.compile(r"\+\s+where False = isinstance\((.*), ([\w.]+)\)$")
+NO_INSTANCE = re.compile(r"^\s*\+\s+where False = isinstance\((.*), ([\w.]+)\)$")
 
 Kind = Literal[
     "request", "answer", "earlier", "statement", "comparison", "fault", "printed", "remark"
@@ -107,10 +108,7 @@ def from_plain(found: Mapping[str, Any]) -> Failure:
 
 def failure(item: pytest.Item, excinfo: pytest.ExceptionInfo[BaseException]) -> Failure:
     """Return what is to be told of a test that raised."""
-    test = item.originalname if isinstance(item, pytest.Function) else item.name
-    found = catalogue.requirements(item.path.read_text(encoding="utf-8"))
-    place = next((i for i, one in enumerate(found, 1) if one.test == test), 0)
-    sentence = found[place - 1].sentence if place else item.name
+    test, place, sentence = _requirement(item)
     error = excinfo.value
     wiring = str(error) if isinstance(error, AppFailedError) else None
     line = _statements(item, excinfo)[-1:] or [Statement(item.location[1] or 0, "", None)]
@@ -119,6 +117,30 @@ def failure(item: pytest.Item, excinfo: pytest.ExceptionInfo[BaseException]) -> 
     notes = evidence.notes(item)
     mark = symptom(message(item, excinfo), notes[-1].status if notes else None, item.name)
     return Failure(test, place, sentence, passages, crash, mark, wiring)
+
+
+def skipped(item: pytest.Item, reason: str) -> Failure:
+    """Return what is to be told of a test that somebody else's plugin or option has skipped."""
+    test, place, sentence = _requirement(item)
+    said = (
+        f": {shown(reason.removeprefix('Skipped: ').rstrip('.'), 200, lines=False)}"
+        if reason
+        else ""
+    )
+    wiring = (
+        f"A plugin or an option of pytest has skipped this{said}. "
+        "What is met is not known, and your points stay as they were."
+    )
+    crash = Place(str(item.path), item.location[1] or 0, f"{place}. {sentence}")
+    return Failure(test, place, sentence, (Passage("remark", (wiring,)),), crash, wiring=wiring)
+
+
+def _requirement(item: pytest.Item) -> tuple[str, int, str]:
+    """Return the name of a test, the number of its requirement, and the sentence."""
+    test = item.originalname if isinstance(item, pytest.Function) else item.name
+    found = catalogue.requirements(evidence.source(item).read_text(encoding="utf-8"))
+    place = next((i for i, one in enumerate(found, 1) if one.test == test), 0)
+    return test, place, found[place - 1].sentence if place else item.name
 
 
 def message(item: pytest.Item, excinfo: pytest.ExceptionInfo[BaseException]) -> str:
@@ -160,8 +182,9 @@ class Statement:
 
 def _statements(item: pytest.Item, excinfo: pytest.ExceptionInfo[BaseException]) -> list[Statement]:
     """Return the line of the test that failed and, if it called a function, that one's."""
-    entries = [entry for entry in excinfo.traceback if Path(entry.path) == item.path]
-    source = item.path.read_text(encoding="utf-8")
+    path = evidence.source(item)
+    entries = [entry for entry in excinfo.traceback if Path(entry.path) == path]
+    source = path.read_text(encoding="utf-8")
     lines = [(entry.lineno + 1, entry.name) for entry in entries]
     found = [_statement(source, line, name) for line, name in lines]
     return found if len(found) < 2 else [found[0], found[-1]]  # noqa: PLR2004 - first and last
@@ -195,6 +218,9 @@ def _passages(item: pytest.Item, excinfo: pytest.ExceptionInfo[BaseException]) -
     notes, earlier = _notes(item, excinfo, statements)
     compared = _compared(item, error, statements)
     about_headers = any(statement.about_headers for statement in statements)
+    fault = _fault(notes, error)
+    if fault and (said := bounds.told(fault)):
+        yield Passage("remark", (shown(said, 600, lines=False),), 3)
     for note in notes:
         least = 2 if note is notes[-1] else 1
         yield Passage("request", tuple(conversation.request(note)), least)
@@ -211,7 +237,7 @@ def _passages(item: pytest.Item, excinfo: pytest.ExceptionInfo[BaseException]) -
         yield Passage("remark", lines, len(lines))
     else:
         yield from _expectation(error, statements, compared)
-    if fault := _fault(notes, error):
+    if fault:
         yield Passage("fault", tuple(traceback(fault)), 4)
     if printed := tuple(_printed(item)):
         yield Passage("printed", printed, 3)
@@ -250,7 +276,8 @@ def _named(
     statements: list[Statement],
 ) -> Iterator[Note]:
     """Yield the notes of the responses that the failed line of the test speaks of."""
-    entry = next((e for e in excinfo.traceback if Path(e.path) == item.path), None)
+    path = evidence.source(item)
+    entry = next((e for e in excinfo.traceback if Path(e.path) == path), None)
     if entry is None or not statements or statements[0].test is None:
         return
     for name in statements[0].names:

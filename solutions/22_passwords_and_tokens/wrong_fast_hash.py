@@ -1,6 +1,6 @@
 """A fast hash without salt: a table of common passwords undoes it in no time.
 
-Fails: test_argon2, test_salt
+Fails: test_argon2, test_salt, test_verifies
 """
 
 import hashlib

@@ -19,6 +19,7 @@ from security import (
     verify_password,
 )
 from sqlalchemy import delete, func, insert, or_, select
+from sqlalchemy.exc import IntegrityError
 from starlette.exceptions import HTTPException
 
 users = User.__table__
@@ -101,11 +102,14 @@ def join(applicant: Annotated[Applicant, Body()]):
         "is_active": True,
         "created_at": User.model_fields["created_at"].get_default(call_default_factory=True),
     }
-    with engine.begin() as connection:
-        if connection.scalar(select(users.c.id).where(taken).limit(1)):
-            raise HTTPException(400, "One of these is taken")
-        member = connection.execute(insert(users).values(row).returning(*SHOWN))
-        return told(dict(member.mappings().one()), 201)
+    try:
+        with engine.begin() as connection:
+            if connection.scalar(select(users.c.id).where(taken).limit(1)):
+                raise HTTPException(400, "One of these is taken")
+            member = connection.execute(insert(users).values(row).returning(*SHOWN))
+            return told(dict(member.mappings().one()), 201)
+    except IntegrityError as error:
+        raise HTTPException(400, "One of these has just been taken") from error
 
 
 @app.post("/auth/token", responses={200: {"model": Ticket}})

@@ -1,6 +1,6 @@
 """It is asked whether the name is taken, and never whether the address is.
 
-Fails: test_refuses_a_taken_address
+Fails: test_refuses_a_taken_username, test_refuses_a_taken_address
 """
 
 from collections.abc import AsyncIterator

@@ -17,6 +17,7 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from graders.apps.host import faults, frames, loading
+from graders.apps.host.reading import Copy
 
 PIECE = 256 * 1024
 """Bytes of a body that one message carries."""
@@ -47,9 +48,9 @@ class Exchange:
 class Engine:
     """The learner's module and app behind a socket, until the other side says `down` or goes."""
 
-    def __init__(self, connection: socket.socket, stage: str) -> None:
+    def __init__(self, connection: socket.socket, files: Copy) -> None:
         self.connection = connection
-        self.stage = stage
+        self.files = files
         self.app: App | None = None
         self.state: dict[str, Any] = {}
         self.exchanges: dict[int, Exchange] = {}
@@ -237,7 +238,7 @@ class Engine:
         }
 
     def _describe(self, error: BaseException) -> Event:
-        return faults.describe(error, self.stage)
+        return faults.describe(error, self.files)
 
     async def _get(self) -> Event | None:
         try:
@@ -303,21 +304,21 @@ class Lifespan:
         return self.failure if isinstance(self.failure, SystemExit | KeyboardInterrupt) else None
 
 
-def run(connection: socket.socket, stage: str, name: str) -> None:
-    """Import the module `name` from `stage` and serve it over `connection`.
+def run(connection: socket.socket, files: Copy, name: str) -> None:
+    """Import the module `name` from a copy of the learner's files and serve it over `connection`.
 
     What the import raises is reported over the connection, never raised.
     """
     _log_as_a_server()
     try:
-        module = loading.load(stage, name)
+        module = loading.load(files, name)
     except BaseException as error:  # noqa: BLE001 - learner code may raise anything
-        fault = faults.describe(error, stage)
+        fault = faults.describe(error, files)
         report = {"id": 0, "event": "failed", "phase": "import", "fault": fault}
         connection.sendall(frames.pack(report))
         connection.close()
         return
-    asyncio.run(Engine(connection, stage).serve(module))
+    asyncio.run(Engine(connection, files).serve(module))
 
 
 def _log_as_a_server() -> None:

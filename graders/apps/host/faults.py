@@ -4,8 +4,9 @@ import linecache
 import os
 import sys
 import traceback
-from pathlib import Path
 from typing import Any
+
+from graders.apps.host.reading import Copy
 
 MAX_TEXT = 4000
 MAX_FRAMES = 8
@@ -15,15 +16,15 @@ in_full = False
 """Whether each traceback is printed as well, with the frames of libraries (`--full-trace`)."""
 
 
-def describe(error: BaseException, stage: str) -> dict[str, Any]:
-    """Return type, text and frames of an exception; frames outside `stage` are left out."""
+def describe(error: BaseException, files: Copy) -> dict[str, Any]:
+    """Return type, text and frames of an exception; frames of others' files are left out."""
     error = _telling(error)
     if in_full:
         traceback.print_exception(error, file=sys.__stderr__)
     return {
         "type": type(error).__name__[:200],
-        "text": _text(error).replace(os.path.realpath(stage) + os.sep, "")[:MAX_TEXT],
-        "frames": _frames(error, stage),
+        "text": _local(_text(error), files)[:MAX_TEXT],
+        "frames": _frames(error, files),
     }
 
 
@@ -42,25 +43,30 @@ def _text(error: BaseException) -> str:
     return str(text)
 
 
-def _frames(error: BaseException, stage: str) -> list[dict[str, Any]]:
-    root = os.path.realpath(stage)
+def _local(text: str, files: Copy) -> str:
+    """Name files of the learner's in a text as they are called below the stage."""
+    text = text.replace(os.path.realpath(files.stage) + os.sep, "")
+    for name, path in files.known_as.items():
+        text = text.replace(path, name)
+    return text
+
+
+def _frames(error: BaseException, files: Copy) -> list[dict[str, Any]]:
     found = [
-        _frame(summary.filename, summary.lineno or 0, summary.name, root)
+        _frame(name, summary.filename, summary.lineno or 0, summary.name)
         for summary in traceback.extract_tb(error.__traceback__, limit=-200)
-        if _inside(summary.filename, root)
+        if (name := files.name(summary.filename)) is not None
     ]
-    if isinstance(error, SyntaxError) and error.filename and _inside(error.filename, root):
-        found.append(_frame(error.filename, error.lineno or 0, "<module>", root))
+    if isinstance(error, SyntaxError) and error.filename:
+        name = files.name(error.filename)
+        if name is not None:
+            found.append(_frame(name, error.filename, error.lineno or 0, "<module>"))
     return found[-MAX_FRAMES:]
 
 
-def _inside(filename: str, root: str) -> bool:
-    return os.path.realpath(filename).startswith(root + os.sep)
-
-
-def _frame(filename: str, line: int, function: str, root: str) -> dict[str, Any]:
+def _frame(name: str, filename: str, line: int, function: str) -> dict[str, Any]:
     return {
-        "file": Path(os.path.relpath(os.path.realpath(filename), root)).as_posix(),
+        "file": name,
         "line": line,
         "function": function[:200],
         "source": linecache.getline(filename, line).strip()[:MAX_LINE],

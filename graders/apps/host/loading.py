@@ -12,21 +12,34 @@ from collections.abc import Sequence
 from types import ModuleType
 from typing import Any
 
+from graders.apps.host.reading import Copy
+
 ARGON2 = "pwdlib.hashers.argon2"
 
-stage = ""
-"""Where the learner's files lie, once one of their modules has been asked for."""
+in_use = Copy("")
+"""The learner's files, once one of their modules has been asked for."""
 
 known: set[str] = set()
 """Modules that were seen when a learner's were forgotten, and were none of them."""
 
 
-def load(place: str, name: str) -> ModuleType:
-    """Import a module by its dotted name, looking in a stage first."""
-    global stage  # noqa: PLW0603 - a process has one stage at a time
-    stage = place
-    if place not in sys.path:
-        sys.path.insert(0, place)
+aside: dict[str, ModuleType] = {}
+"""Modules of others that bear the name of a learner's, while the learner's are in use."""
+
+
+def load(files: Copy, name: str) -> ModuleType:
+    """Import a module by its dotted name, looking among the learner's files first.
+
+    What others have imported under the name of one of these files stands aside meanwhile.
+    """
+    global in_use  # noqa: PLW0603 - a process has the files of one answer at a time
+    in_use = files
+    if files.stage not in sys.path:
+        sys.path.insert(0, files.stage)
+        files.enter()
+        theirs = {entry.name.removesuffix(".py") for entry in os.scandir(files.stage)}
+        for found in [one for one in sys.modules if one.partition(".")[0] in theirs]:
+            aside[found] = sys.modules.pop(found)
     return importlib.import_module(name)
 
 
@@ -72,22 +85,31 @@ def look_up(name: str) -> Any:  # noqa: ANN401 - whatever the learner has put th
     return found
 
 
-def forget(stage: str) -> None:
-    """Drop every module that came from `stage`, its tables and its database connections."""
-    new = [(name, module) for name, module in list(sys.modules.items()) if name not in known]
+def forget(files: Copy) -> None:
+    """Drop every module of a learner's files, their tables and database connections."""
+    stage = files.stage
+    new = [
+        (name, module)
+        for name, module in list(sys.modules.items())
+        if name not in known or name in aside
+    ]
     ours = {name: module for name, module in new if _from(module, stage)}
     for module in ours.values():
         dispose(module)
     for name in ours:
         del sys.modules[name]
     known.update(name for name, _ in new if name not in ours)
+    sys.modules.update(aside)
+    aside.clear()
+    files.leave()
     if stage in sys.path:
         sys.path.remove(stage)
     for place in [place for place in sys.path_importer_cache if _within(place + os.sep, stage)]:
         del sys.path_importer_cache[place]
     if "sqlmodel" in sys.modules:
         _forget_tables()
-    for file in [file for file in linecache.cache if _within(file, stage)]:
+    shown = set(files.known_as.values())
+    for file in [file for file in linecache.cache if _within(file, stage) or file in shown]:
         del linecache.cache[file]
     gc.collect(0)
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from graders.apps.host import engine, frames, loading
+from graders.apps.host.reading import Copy
 
 STAGE = str(Path(__file__).with_name("sample"))
 
@@ -55,9 +56,9 @@ def perform() -> list[int]:
     statuses: list[int] = []
     client = threading.Thread(target=_ask, args=(here, statuses))
     client.start()
-    engine.run(there, STAGE, "main")
+    engine.run(there, Copy(STAGE), "main")
     client.join()
-    loading.forget(STAGE)
+    loading.forget(Copy(STAGE))
     return statuses
 
 

@@ -26,13 +26,14 @@ KILL, ERRNO, ALLOW = 0x80000000, 0x00050000, 0x7FFF0000
 
 INSTRUCTION = struct.Struct("=HBBI")
 
-CLONE_THREAD = 0x00010000
-CLONE_NAMESPACES = 0x7E020080
+THREADS = (0x003D0F00, 0x007D0F00)
+"""The flags of `pthread_create` in glibc and musl: all is shared, tables of descriptors too."""
+
 AF_UNIX, SOCK_STREAM, SOCK_TYPE = 1, 1, 0xF
 O_TRUNC, O_ACCMODE = 0o1000, 0o3
 
-FILE_CONTROLS = (0, 1, 2, 3, 4, 5, 6, 7, 36, 37, 38, 1030, 1032, 1034)
-"""Duplicates, flags, locks and sizes; not F_SETOWN and F_SETSIG, which send signals."""
+FILE_CONTROLS = (0, 1, 2, 3, 4, 5, 6, 7, 1030, 1032, 1034)
+"""Duplicates, flags, sizes, and the locks that SQLite needs; nothing that sends signals."""
 
 DEVICE_CONTROLS = (0x5401, 0x5413, 0x541B, 0x5421, 0x5450, 0x5451)
 """TCGETS, TIOCGWINSZ, FIONREAD, FIONBIO, FIONCLEX, FIOCLEX."""
@@ -125,7 +126,7 @@ def _conditions() -> dict[str, Block]:
         "fcntl": _if_among(1, _equal(FILE_CONTROLS)),
         "ioctl": _if_among(1, _equal(DEVICE_CONTROLS), otherwise=errno.ENOTTY),
         "prctl": _if_among(0, _equal(PROCESS_CONTROLS)),
-        "clone": _if_thread(),
+        "clone": _if_among(0, _equal(THREADS)),
         "socketpair": _if_stream(),
         "sendto": _if_no_address(),
         "open": _unless_truncates(1),
@@ -154,17 +155,6 @@ def _if_among(index: int, tests: list[Instruction], otherwise: int = errno.EPERM
     """Permit a call whose argument is one of several."""
     jumps = [test._replace(then=len(tests) - place) for place, test in enumerate(tests)]
     return (_argument(index), *jumps, *_refuse(otherwise), *_permit())
-
-
-def _if_thread() -> Block:
-    """Permit a new thread of this process: no new process and no namespace."""
-    return (
-        _argument(0),
-        Instruction(IF_ANY, CLONE_NAMESPACES, then=1),
-        Instruction(IF_ANY, CLONE_THREAD, then=1),
-        *_refuse(errno.EPERM),
-        *_permit(),
-    )
 
 
 def _if_stream() -> Block:

@@ -15,7 +15,7 @@ dup:32:23 dup2:33:- dup3:292:24 creat:85:- stat:4:- lstat:6:- fstat:5:80 newfsta
 statx:332:291 access:21:- faccessat:269:48 faccessat2:439:439 readlink:89:- readlinkat:267:78
 statfs:137:43 fstatfs:138:44 getdents:78:- getdents64:217:61 getcwd:79:17 chdir:80:49 fchdir:81:50
 mkdir:83:- mkdirat:258:34 rmdir:84:- unlink:87:- unlinkat:263:35 rename:82:- renameat:264:38
-renameat2:316:276 umask:95:166 ftruncate:77:46 fallocate:285:47 fadvise64:221:223 flock:73:32
+renameat2:316:276 umask:95:166 ftruncate:77:46 fadvise64:221:223
 sendfile:40:71 copy_file_range:326:285
 
 mmap:9:222 munmap:11:215 mremap:25:216 mprotect:10:226 madvise:28:233 msync:26:227 brk:12:214
@@ -59,9 +59,11 @@ IGNORED = """
 chmod:90:- fchmod:91:52 fchmodat:268:53 fchmodat2:452:452 chown:92:- fchown:93:55 lchown:94:-
 fchownat:260:54 utime:132:- utimes:235:- futimesat:261:- utimensat:280:88
 fsync:74:82 fdatasync:75:83 sync_file_range:277:84
+flock:73:32
 """
 """Modes, owners and times of files: Landlock does not guard them, so nothing is changed.
 
+Locks of whole files would be seen by apps of others, on libraries that all of them read.
 Waiting for the disk, too: nothing here has to outlive the machine, SQLite would wait at each
 commit, and an app that does nothing else would slow the disk for all others.
 The answer is success, as `shutil.copy` and its like would otherwise fail in a grade only.
@@ -71,6 +73,11 @@ UNSUPPORTED = """
 getxattr:191:8 lgetxattr:192:9 fgetxattr:193:10 listxattr:194:11 llistxattr:195:12
 flistxattr:196:13 setxattr:188:5 lsetxattr:189:6 fsetxattr:190:7 removexattr:197:14
 lremovexattr:198:15 fremovexattr:199:16
+fallocate:285:47
+"""
+"""As file systems without attributes answer, or such as make no room ahead of what is written.
+
+A gigabyte is made room for at once, before anybody sees it.
 """
 
 ABSENT = """

@@ -156,7 +156,7 @@ def explain(packed: str, name: str) -> str:
 
 def _listen(packed: str, listener: Listener) -> Listener:
     """Run pytest on the files in the stage whose names say that they are tests."""
-    place = Path(loading.stage)
+    place = Path(loading.in_use.stage)
     files = sorted(str(path) for path in place.glob("test_*.py") if path.name != SPEC)
     arguments = [*OPTIONS, f"--rootdir={place}", f"--confcutdir={place}"]
     arguments += [*([] if listener.style == "long" else [COMPARED]), *files]
@@ -165,8 +165,7 @@ def _listen(packed: str, listener: Listener) -> Listener:
         code = pytest.main(arguments, plugins=[anyio.pytest_plugin, listener]) if files else 0
     sys.stderr.write(said.getvalue())
     if code in {pytest.ExitCode.USAGE_ERROR, pytest.ExitCode.INTERNAL_ERROR}:
-        own = f"{loading.stage}{os.sep}"
-        listener.error = listener.error or said.getvalue().replace(own, "").strip()
+        listener.error = listener.error or _named(said.getvalue())
     return listener
 
 
@@ -195,12 +194,17 @@ def _words(item: pytest.Item) -> set[str]:
 
 def _whole(error: BaseException) -> str:
     """Return an error with the learner's lines that have led to it, in files as they know them."""
-    own = f"{loading.stage}{os.sep}"
-    frames = [
-        one for one in traceback.extract_tb(error.__traceback__) if one.filename.startswith(own)
-    ]
-    lines = [*traceback.format_list(frames), *traceback.format_exception_only(error)]
-    return "".join(lines).replace(own, "").strip()
+    frames = traceback.extract_tb(error.__traceback__)
+    own = [frame for frame in frames if loading.in_use.name(frame.filename)]
+    lines = [*traceback.format_list(own), *traceback.format_exception_only(error)]
+    return _named("".join(lines))
+
+
+def _named(text: str) -> str:
+    """Return a text with files called by their names below the stage."""
+    for name, path in loading.in_use.known_as.items():
+        text = text.replace(path, name)
+    return text.replace(f"{loading.in_use.stage}{os.sep}", "").strip()
 
 
 def _code(item: pytest.Item) -> str:

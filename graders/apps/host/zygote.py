@@ -18,7 +18,8 @@ from io import BufferedWriter, FileIO, TextIOWrapper
 from pathlib import Path
 from typing import Any, NoReturn
 
-from graders.apps.host import confinement, engine, loading, memory, probe, rehearsal
+from graders.apps.host import bounds, confinement, engine, loading, memory, probe, rehearsal
+from graders.apps.host.reading import Copy
 
 LARGEST = 1 << 20
 SUBREAPER = 36
@@ -132,7 +133,8 @@ def child(order: Order, prepared: confinement.Prepared, connection: int, output:
         applied = _confine(order["plan"], prepared, wire)
         _require(applied)
         sys.dont_write_bytecode = True
-        engine.run(wire, order["stage"], order["module"])
+        bounds.keep(order["plan"]["writable"], alone=True)
+        engine.run(wire, Copy(order["stage"]), order["module"])
         _flush()
     except BaseException as error:  # noqa: BLE001 - the last line of a process
         with suppress(OSError):
@@ -213,8 +215,7 @@ def main() -> None:
     libc.prctl(SUBREAPER, 1, 0, 0, 0)
     warm()
     memory.gather()
-    settings = json.loads(sys.argv[2])
-    prepared = confinement.prepare(settings["visible"], settings["hidden"])
+    prepared = confinement.prepare(**json.loads(control.recv(LARGEST)))
     control.send(json.dumps({"ready": os.getpid()}).encode())
     Zygote(control, prepared).run()
 

@@ -34,6 +34,9 @@ SYSTEM = (
 
 DEVICES = ("full", "null", "random", "urandom", "zero")
 
+HOST = "localhost"
+"""What the machine is called inside."""
+
 NAMESPACES = ("ipc", "net", "pid", "uts")
 
 CAPABILITIES = ("CAP_KILL", "CAP_SETGID", "CAP_SETPCAP", "CAP_SETUID")
@@ -109,6 +112,7 @@ def command(
         "--new-session",
         *(f"--unshare-{namespace}" for namespace in NAMESPACES),
         *_rights(root=root),
+        *("--hostname", HOST),
         "--clearenv",
         *_each("--setenv", environment.items()),
         *("--proc", "/proc", "--dir", "/dev"),

@@ -10,7 +10,7 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import asdict
 from pathlib import Path
@@ -62,6 +62,8 @@ class ZygoteError(Exception):
 class Zygote:
     """A process that has the web stack imported and forks a child for each app."""
 
+    apart = True
+
     def __init__(self, layers: Layers, view: View, scratch: Path, who: Identity) -> None:
         """Prepare to start it.
 
@@ -106,6 +108,9 @@ class Zygote:
             there.close()
         self.control = here
         here.settimeout(STARTING)
+        settings = {"visible": self.view.visible, "hidden": self.view.hidden}
+        with suppress(OSError):  # one that does not start says why
+            here.send(json.dumps(settings).encode())
         try:
             self._hear_ready()
         except BaseException:
@@ -114,9 +119,8 @@ class Zygote:
         return self
 
     def _command(self, control: int) -> list[str]:
-        settings = json.dumps({"visible": self.view.visible, "hidden": self.view.hidden})
         module = ["-I", "-B", "-m", "graders.apps.host.zygote"]
-        inside = [sys.executable, *module, str(control), settings]
+        inside = [sys.executable, *module, str(control)]
         if "cage" not in self.layers:
             return inside
         root = os.geteuid() == 0
@@ -157,17 +161,19 @@ class Zygote:
     def launch(self, scene: Scene) -> "Child":
         """Fork a child that imports and serves the app."""
         self._count(scene.stage)
-        home = {"HOME": str(scene.directory), "TMPDIR": str(scene.directory)}
+        home = {"HOME": str(scene.work), "TMPDIR": str(scene.work)}
         given = {**ENVIRONMENT, **home, **scene.environment}
-        self.who.give(scene.directory)
+        scene.directory.chmod(0o755)
+        for place in (scene.work, scene.code):
+            self.who.give(place)
         order = {
             "op": "fork",
-            "stage": str(scene.stage),
+            "stage": str(scene.code),
             "module": scene.module,
             "needs": scene.needs,
             "environment": {name: text for name, text in given.items() if text is not None},
         }
-        return self._fork(order, scene.stage, scene.directory)
+        return self._fork(order, scene.directory, scene.work, scene.code)
 
     def _count(self, stage: Path) -> None:
         """Count the apps of a stage, and have it compiled once it is known to have many."""
@@ -184,7 +190,7 @@ class Zygote:
         for place in places:
             place.mkdir(exist_ok=True)
             self.who.give(place)
-        child = self._fork({"op": "compile", "stage": str(stage)}, stage, *places)
+        child = self._fork({"op": "compile", "stage": str(stage)}, directory, *places, reads=stage)
         select.select([child.socket], [], [], COMPILING)
         child.end()
         self.who.take_back(places[1:])
@@ -196,10 +202,20 @@ class Zygote:
         self.who.give(directory)
         return self._fork({"op": "probe", "targets": asdict(targets)}, directory, directory)
 
-    def _fork(self, order: dict[str, Any], stage: Path, directory: Path, *others: Path) -> "Child":
+    def _fork(
+        self, order: dict[str, Any], watched: Path, *writable: Path, reads: Path | None = None
+    ) -> "Child":
+        """Fork a child that starts in the first of the directories that it may write to.
+
+        Args:
+            order: What it is for.
+            watched: The directory whose size is watched.
+            writable: What it may write to.
+            reads: What it may read besides.
+        """
         here, there = socket.socketpair()
         reading, writing = os.pipe()
-        plan = asdict(self._plan(stage, directory, *others))
+        plan = asdict(self._plan(writable, reads))
         try:
             answer, handle = self.ask(order | {"plan": plan}, (there.fileno(), writing))
         except BaseException:
@@ -209,11 +225,11 @@ class Zygote:
         finally:
             there.close()
             os.close(writing)
-        return Child(self, here, reading, answer["pid"], handle, directory)
+        return Child(self, here, reading, answer["pid"], handle, watched)
 
-    def _plan(self, stage: Path, *writable: Path) -> confinement.Plan:
+    def _plan(self, writable: Iterable[Path], reads: Path | None) -> confinement.Plan:
         return confinement.Plan(
-            readable=(str(stage),),
+            readable=(str(reads),) if reads else (),
             writable=tuple(map(str, writable)),
             limits=self.limits,
             user=self.who.user,

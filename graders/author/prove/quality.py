@@ -140,13 +140,6 @@ def too_low(name: str, now: Figures) -> Iterator[str]:
         yield f"{name}: {now.also} other right answers have full marks, and {RIGHT} is the least."
 
 
-def unsteady(name: str, now: Figures) -> Iterator[str]:
-    """Yield it if the solution has not been tried often enough."""
-    if now.seeds < SEEDS:
-        fact = f"{now.seeds} seeds, and {SEEDS} is the least"
-        yield f"{name}: {fact}. Run `kata prove --steady` on it."
-
-
 def fallen(name: str, before: Figures | None, now: Figures) -> Iterator[str]:
     """Yield the figures that were better."""
     if before is None:
@@ -165,8 +158,6 @@ def given_up(name: str, before: Figures | None, now: Figures | None) -> Iterator
     if before is None or now is None:
         return
     yield from fallen(name, before, now)
-    if now.seeds < before.seeds:
-        yield f"{name}: seeds fell from {before.seeds} to {now.seeds}."
 
 
 def stale(name: str, written: Figures | None, now: Figures) -> Iterator[str]:

@@ -9,11 +9,11 @@ from typing import Any
 
 from graders.classroom import similarity
 from graders.classroom.keeping import reading
-from graders.classroom.people import table
+from graders.classroom.people import matching, table
 from graders.classroom.people.folder import Folder
 from graders.classroom.similarity import Findings, Sources
 from graders.course.catalogue import Course, Exercise
-from graders.grading import submission
+from graders.grading import submission, tree
 from graders.grading.submission import SubmissionError
 from graders.telling.text import shown
 
@@ -46,12 +46,7 @@ def of_directory(
         ReaderError: No process can be started to read sources.
     """
     exercises, _ = reading.counted(folder, course, chosen)
-    known = {
-        one.folder: times[owner.casefold()]
-        for one in folder.places
-        for owner in reversed(folder.owners(one.folder))
-        if owner.casefold() in times
-    }
+    known = matching.told(folder, times)
     for exercise in exercises:
         handed = _handed(folder, course, exercise)
         found = similarity.compare(handed.submissions, given(exercise), known)
@@ -122,5 +117,4 @@ def write(path: Path, pieces: Iterable[str]) -> None:
     Raises:
         OSError: It cannot be written.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text("".join(pieces), encoding="utf-8")
+    tree.put(path, "".join(pieces).encode())

@@ -27,8 +27,8 @@ ROUNDS = 4
 """How often what is left is looked at again."""
 
 VALUE = re.compile(r"\d+|[0-9a-f]{8}-[0-9a-f-]{27}")
-STATUS = re.compile(r"^\s*(?:>|assert)\s.*status", re.MULTILINE)
-EXPECTED = re.compile(r"^\s*expected\s+(\d{3})\s*$", re.MULTILINE)
+STATUS = re.compile(r"^[^\S\n]*+(?:>|assert)\s.*status", re.MULTILINE)
+EXPECTED = re.compile(r"^[^\S\n]*+expected[^\S\n]++(\d{3})[^\S\n]*+$", re.MULTILINE)
 
 
 @dataclass(frozen=True)

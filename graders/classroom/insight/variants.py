@@ -1,6 +1,7 @@
 """Answers to one route or function that are the same but for names, order and layout."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from statistics import fmean, median
 
@@ -97,7 +98,8 @@ def variants(exercise: Exercise, entries: Iterable[Entry]) -> Variants:
             readable += bool(pieces)
             for rank, piece in enumerate(pieces):
                 if (piece.place, piece.normal) not in given:
-                    _count(found, entry, exercise, rank, piece, dict(sources))
+                    with suppress(Exception):  # what a stranger wrote may break its own variant
+                        _count(found, entry, exercise, rank, piece, dict(sources))
     kept = {name: one for name, one in found.items() if len(one.names) >= SEVERAL}
     ordered = sorted(kept, key=lambda name: (median(kept[name].ranks), name))
     return Variants(tuple(_place(name, kept[name], readable) for name in ordered))

@@ -5,20 +5,27 @@ import hashlib
 import hmac
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 
 from graders.apps.sandbox.isolation import Level
 from graders.classroom.keeping import task
 from graders.classroom.keeping.entry import Class, Entry
+from graders.classroom.keeping.faults import Faults
 from graders.classroom.keeping.store import Grade, Handed, Part, Store, people_of
+from graders.classroom.people import deadlines
+from graders.classroom.people.deadlines import Lateness
 from graders.classroom.people.roster import Person
 from graders.course.catalogue import Course, Exercise
-from graders.grading import audit, grade, outcome
+from graders.grading import audit, grade, outcome, tree
 from graders.grading.outcome import Notice, Report
+from graders.grading.tree import Kind
 
 NAME_BYTES = 200
 HIDDEN = "Somebody"
+MOST_DIGITS = 6
+KEPT_SEED = 0
+"""What a report has in the place of a seed that also decides what is handed in next."""
 
 
 @dataclass(frozen=True)
@@ -35,6 +42,12 @@ class About:
 
     title: str
     prefix: str
+    due: str | None
+    """When work is due, but for extensions."""
+
+    late: str
+    """What lateness costs, as it was asked for."""
+
     exercises: tuple[str, ...]
     """Their names, as far as they are the same for all."""
 
@@ -51,6 +64,8 @@ class Results:
     store: Store
     course: Course
     about: About
+    faults: Faults = field(default_factory=Faults)
+    """What could not be put together or written of some submissions."""
 
     @property
     def title(self) -> str:
@@ -108,6 +123,7 @@ class Results:
         """Return a digest of all that a report says."""
         facts = [
             *(handed.notices, handed.claims, handed.reason, handed.people, self.name(handed)),
+            handed.late,
             *self.store.stamps(handed.folder),
         ]
         return hashlib.sha256(json.dumps(facts).encode()).hexdigest()
@@ -135,7 +151,7 @@ class Results:
             tool=grade.TOOL,
             submission=outcome.Submission(self._id(handed), handed.sha256, tuple(files)),
             isolation=lowest([(one.level, one.missing) for one in grades.values()]),
-            seed=self.about.seed,
+            seed=KEPT_SEED,
             started_at=min([one.graded_at for one in grades.values()], default=self.about.begun_at),
             duration_s=sum(one.seconds for one in grades.values()),
             environment=self.environment,
@@ -143,7 +159,9 @@ class Results:
             status=_status(faults, handed),
             reason=reason,
         )
-        return replace(report, notices=(*report.notices, *self.audited(report, handed, where)))
+        late = [] if exercise else list(_late(handed, report))
+        audited = self.audited(report, handed, where)
+        return replace(report, notices=(*report.notices, *late, *audited))
 
     def _id(self, handed: Handed) -> str:
         return self.aliases[handed.folder] if self.anonymous else handed.folder
@@ -169,7 +187,10 @@ class Results:
     def entries(self) -> Iterator[Entry]:
         """Yield the submissions in order of name, one at a time."""
         for handed in self.ordered():
-            yield self.entry(handed)
+            found = self._bare(handed)
+            with self.faults.apart(handed.folder):
+                found = self.entry(handed)
+            yield found
 
     def ordered(self) -> Iterator[Handed]:
         """Yield what is kept of the submissions, in order of the names that are shown."""
@@ -184,9 +205,27 @@ class Results:
     def slices(self, exercise: str) -> Iterator[Entry]:
         """Yield the submissions as far as one exercise goes, if it counts for them."""
         for handed in self.ordered():
-            found = self.entry(handed, exercise)
+            found = self._bare(handed)
+            with self.faults.apart(handed.folder):
+                found = self.entry(handed, exercise)
             if found.report.exercises:
                 yield found
+
+    def _bare(self, handed: Handed) -> Entry:
+        """Return a submission of which nothing can be told."""
+        report = outcome.total(
+            [],
+            tool=grade.TOOL,
+            submission=outcome.Submission(self._id(handed), handed.sha256),
+            isolation=outcome.Isolation(None),
+            seed=KEPT_SEED,
+            started_at=self.about.begun_at,
+            duration_s=0.0,
+            environment=self.environment,
+            status="failed",
+            reason="The grader itself failed: what it has found cannot be read.",
+        )
+        return Entry(self.name(handed), self.folder(handed), report, {}, None, None)
 
     def entry(self, handed: Handed, exercise: str | None = None) -> Entry:
         """Return one submission, or one exercise of it, for those who compare and show it."""
@@ -235,6 +274,18 @@ class Results:
         )
 
 
+def late(handed: Handed) -> Lateness | None:
+    """Return how late a submission is, if there is a deadline."""
+    return Lateness(**json.loads(handed.late)) if handed.late else None
+
+
+def _late(handed: Handed, report: Report) -> Iterator[Notice]:
+    found = late(handed)
+    said = deadlines.sentence(found, report.score) if found else None
+    if said and report.status != "failed":
+        yield Notice("late", None, said)
+
+
 def remember(store: Store, about: About) -> None:
     """Keep what a run knows of its class."""
     store.remember("about", json.dumps(asdict(about)))
@@ -280,13 +331,18 @@ def _status(faults: Sequence[str], handed: Handed) -> outcome.ReportStatus:
 
 def _claims(report: Report, handed: Handed, where: Where) -> Iterator[Notice]:
     """Name each result that a student or a roster claims and that is not so."""
-    is_given = (where.root / ".github").exists()
+    is_given = tree.kind(where.root, ".github") is not Kind.NOTHING
     found = audit.findings(where.root, report, where.claims)
     yield from (one for one in found if is_given or one.kind != "missing")
     for one in people_of(handed.people):
-        if one.claimed.isdigit() and int(one.claimed) != report.score:
-            text = f"It claims {one.claimed} points; {report.score} are so on pristine specs."
+        if (claimed := _points(one.claimed)) not in {None, report.score}:
+            text = f"It claims {claimed} points; {report.score} are so on pristine specs."
             yield Notice("claim", None, text)
+
+
+def _points(claimed: str) -> int | None:
+    """Return the points that a roster claims; what is no number of points claims none."""
+    return int(claimed) if claimed.isdecimal() and len(claimed) <= MOST_DIGITS else None
 
 
 def _text(raw: bytes) -> str:

@@ -22,9 +22,11 @@ from sqlalchemy.pool import NullPool
 from sqlmodel import Field, SQLModel, col, create_engine
 
 from graders.classroom.people.roster import Person
+from graders.telling.text import shown
 
 NAME = "grades.sqlite"
-SCHEMA = "1"
+SCHEMA = "2"
+MAX_FAULT = 1000
 FULL = ("disk is full", "disk I/O error", "File too large", "No space left")
 
 
@@ -34,6 +36,11 @@ class StoreError(Exception):
 
 class FullError(Exception):
     """The disk is full; what was finished before is kept."""
+
+
+def told(fault: str) -> str:
+    """Return a fault of ours as it can be kept; what it quotes may be a stranger's."""
+    return shown(fault, MAX_FAULT, lines=False)
 
 
 class Row(SQLModel, registry=registry()):
@@ -87,6 +94,15 @@ class Handed(Row):
     name: str
     people: str
     """Whose it is by the roster, as JSON."""
+
+    matched: str | None
+    """How that is known, in the words of `graders.classroom.people.matching`."""
+
+    doubts: str
+    """Whose it may be if it is nobody's, as JSON."""
+
+    late: str | None
+    """How late it is, as JSON, if there is a deadline."""
 
     sha256: str | None
     head: str | None
@@ -350,7 +366,8 @@ class Store:
             change.execute(
                 insert(Todo).from_select(["position", "key", "exercise", "files"], lacking)
             )
-            change.execute(update(Parts).where(col(Parts.fault).is_not(None)).values(fault=None))
+            again = col(Parts.fault).is_not(None), col(Parts.grade).is_not(None)
+            change.execute(update(Parts).where(*again).values(fault=None))
         return int(self._read(select(func.count()).select_from(Todo))[0][0])
 
     def lacks(self) -> Iterator[Lack]:
@@ -377,7 +394,8 @@ class Store:
             for grade in grades:
                 change.execute(_replacing(Grades, **grade.model_dump()))
             for key, fault in faults.items():
-                change.execute(update(Parts).where(col(Parts.grade) == key).values(fault=fault))
+                said = told(fault)
+                change.execute(update(Parts).where(col(Parts.grade) == key).values(fault=said))
 
     def completed(self, keys: Sequence[str]) -> list[str]:
         """Return the submissions that wait for nothing more, of those that waited for a grade."""
@@ -527,6 +545,18 @@ class Store:
             change.execute(
                 update(Hands).where(col(Hands.folder) == folder).values(people=text, reported="")
             )
+
+    def settle(self, words: frozenset[str]) -> None:
+        """Leave out whoever is known by some words of all doubts."""
+        doubtful = self._read(select(col(Hands.folder), col(Hands.doubts)))
+        with self.change() as change:
+            for folder, doubts in doubtful:
+                kept = [one for one in people_of(doubts) if words.isdisjoint(one.words)]
+                text = json.dumps([asdict(one) for one in kept])
+                if text != doubts:
+                    change.execute(
+                        update(Hands).where(col(Hands.folder) == folder).values(doubts=text)
+                    )
 
     def forget(self, folders: Sequence[str], absent: Sequence[Person]) -> None:
         """Delete submissions, and whatever belongs to no other; the file shrinks."""

@@ -8,8 +8,8 @@ from __future__ import annotations
 import hashlib
 import math
 from collections import Counter
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
 
 from graders.classroom.page.lines import Lines
 from graders.classroom.page.shelf import Shelf
@@ -45,6 +45,15 @@ UNTOLD = frozenset(
 
 NOBODY = -1
 
+LONGEST = 1_000
+"""Characters of a line of a learner's that are shown."""
+
+MOST_LINES = 5_000
+"""Lines of an answer that are shown."""
+
+LARGEST = 200_000
+"""Characters of a file that are shown."""
+
 
 @dataclass
 class Chapter:
@@ -75,7 +84,7 @@ class Chapter:
             return NOBODY
         digest = _digest(files)
         if digest not in self.answers:
-            self.answers[digest] = self.sources.put(self.lines.walk(files))
+            self.answers[digest] = self.sources.put(self.lines.walk(_within_bounds(files)))
         return self.answers[digest]
 
     def rows(self) -> list[bytes]:
@@ -125,6 +134,17 @@ class Contents:
         pairs = zip(self.points, self.statuses, strict=True)
         return [points for points, status in pairs if status != "failed"]
 
+    def take_back(self, count: int) -> None:
+        """Take back what was begun with the submission after the first `count`."""
+        lists: list[list[Any]] = [self.records, self.names, self.times, self.points, self.statuses]
+        for chapter in self.chapters:
+            lists += [chapter.written, chapter.told, chapter.marks, chapter.states]
+        for one in lists:
+            del one[count:]
+        for remark in self.remarks.values():
+            if remark.learners and remark.learners[-1] == count:
+                remark.learners.pop()
+
     def numbers(self) -> dict[str, int]:
         """Return the number of each learner by name; of two of one name, the first."""
         found: dict[str, int] = {}
@@ -137,8 +157,19 @@ def gather(class_: Class) -> Contents:
     """Read the class once."""
     contents = Contents(tuple(_chapter(exercise) for exercise in class_.exercises))
     for entry in class_.entries():
-        _add(contents, entry)
+        count = len(contents.points)
+        try:
+            _add(contents, entry)
+        except Exception:  # noqa: BLE001 - one that cannot be shown leaves the others whole
+            contents.take_back(count)
+            _add(contents, _bare(entry))
     return contents
+
+
+def _bare(entry: Entry) -> Entry:
+    """Return a submission without what cannot be shown of it."""
+    report = replace(entry.report, exercises=(), notices=(), reason=None)
+    return replace(entry, report=report, sources={}, remarks=("It cannot be shown here.",))
 
 
 def _chapter(exercise: Exercise) -> Chapter:
@@ -246,6 +277,23 @@ def _message(message: Message) -> list[object]:
 
 def _is_usual(name: str, value: str) -> bool:
     return name.lower() in UNTOLD or (name.lower(), value) == ("content-type", "application/json")
+
+
+def _within_bounds(files: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Return files that are not too long to be laid beside those of others; what is cut says so."""
+    found, room = [], MOST_LINES
+    for path, text in files:
+        lines = text[:LARGEST].split("\n")
+        kept = [line if len(line) <= LONGEST else _cut(line) for line in lines[:room]]
+        if len(text) > LARGEST or len(lines) > room:
+            kept.append(f"… [cut: {LARGEST:,} characters and {MOST_LINES:,} lines are shown]")
+        room -= min(room, len(lines))
+        found.append((path, "\n".join(kept)))
+    return found
+
+
+def _cut(line: str) -> str:
+    return f"{line[:LONGEST]}… [cut at {LONGEST:,} characters]"
 
 
 def _digest(files: Sequence[tuple[str, str]]) -> bytes:

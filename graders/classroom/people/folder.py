@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from graders.course.catalogue import NAME
 from graders.telling.text import shown
 
 GH_CLASSROOM = re.compile(r"(?P<slug>.+)-submissions")
@@ -14,6 +15,10 @@ NAMED = 3
 """How many files or directories are named."""
 
 MAX_NAME = 200
+DEEP = 3
+"""Directories with nothing but one other in them that are looked into."""
+
+LEFT_BEHIND = frozenset({"__MACOSX", "__pycache__", "node_modules"})
 
 
 class FolderError(Exception):
@@ -36,41 +41,25 @@ class Folder:
 
     title: str
     prefix: str
-    """What the names of the directories begin with, before the name of their owner."""
+    """What the names of the directories begin with, as far as it is known beforehand."""
 
     places: tuple[Place, ...]
     remarks: tuple[str, ...]
 
-    def owner(self, folder: str) -> str:
-        """Return the part of a directory's name that says whose it is."""
-        return folder[len(self.prefix) :] if self._is_prefixed(folder) else folder
 
-    def owners(self, folder: str) -> tuple[str, ...]:
-        """Return whom a directory may belong to: each end of its name, the longest first.
-
-        Names contain hyphens as well: where the beginning is known, the rest is one name.
-        """
-        if self._is_prefixed(folder):
-            return (self.owner(folder),)
-        parts = folder.split("-")
-        return tuple("-".join(parts[start:]) for start in range(len(parts)))
-
-    def _is_prefixed(self, folder: str) -> bool:
-        return bool(self.prefix) and folder.casefold().startswith(self.prefix.casefold())
-
-
-def read(directory: Path) -> Folder:
-    """List the submissions of a class.
+def read(directory: Path, prefix: str | None = None) -> Folder:
+    """List the submissions of a class; `prefix` is what the names of its directories begin with.
 
     Raises:
         FolderError: It is no directory, or nothing lies in it.
     """
     try:
-        entries = sorted(os.scandir(directory), key=lambda entry: entry.name)
+        seen = _seen(directory)
+        names = _directories(seen)
+        if len(names) == 1 and _is_wrapping(directory / names[0]):
+            return read(directory / names[0], prefix)
     except OSError as error:
         raise FolderError(f"{directory} cannot be read: {error.strerror}.") from None
-    seen = [entry for entry in entries if not entry.name.startswith(".")]
-    names = [one.name for one in seen if one.is_dir(follow_symlinks=False)]
     places = _places(directory, names)
     if not places:
         raise FolderError(
@@ -82,10 +71,50 @@ def read(directory: Path) -> Folder:
     slug = _slug(directory.resolve().name)
     return Folder(
         title=_shown(slug or directory.resolve().name),
-        prefix=f"{slug}-" if slug else "",
+        prefix=(f"{slug}-" if slug else "") if prefix is None else prefix,
         places=tuple(places),
         remarks=tuple(_remarks(loose, links)),
     )
+
+
+def _seen(directory: Path) -> list[os.DirEntry[str]]:
+    """List what lies in a directory; what programs leave behind is nobody's work."""
+    with os.scandir(directory) as entries:
+        found = sorted(entries, key=lambda entry: entry.name)
+    return [one for one in found if not (one.name.startswith(".") or one.name in LEFT_BEHIND)]
+
+
+def _directories(seen: Sequence[os.DirEntry[str]]) -> list[str]:
+    return [one.name for one in seen if one.is_dir(follow_symlinks=False)]
+
+
+def _is_wrapping(directory: Path) -> bool:
+    """Whether a directory has nothing but several others in it, and is no submission itself."""
+    seen = _seen(directory)
+    names = _directories(seen)
+    return len(names) > 1 and not _is_work(directory, names)
+
+
+def _is_work(directory: Path, names: Sequence[str]) -> bool:
+    """Whether exercises lie in a directory, which has these others in it."""
+    is_course = not {"exercises", "app"}.isdisjoint(names) or any(
+        NAME.fullmatch(name) for name in names
+    )
+    return is_course or os.path.lexists(directory / ".git")
+
+
+def _within(directory: Path) -> Path:
+    """Look into a directory that has one other in it and nothing else, as archives make it."""
+    for _ in range(DEEP):
+        try:
+            seen = _seen(directory)
+        except OSError:
+            break
+        names = _directories(seen)
+        if len(seen) != 1 or len(names) != 1 or _is_work(directory, names):
+            break
+        directory /= names[0]
+    return directory
 
 
 def _remarks(loose: list[str], links: list[str]) -> list[str]:
@@ -111,7 +140,7 @@ def _places(directory: Path, names: list[str]) -> list[Place]:
         shown = _shown(name)
         if shown in found:
             shown = f"{shown} ({len(found)})"
-        found[shown] = Place(shown, directory / name)
+        found[shown] = Place(shown, _within(directory / name))
     return list(found.values())
 
 

@@ -1,20 +1,22 @@
-"""Who is in a class: rosters of several classrooms and gradebooks, matched with directories."""
+"""Who is in a class: rosters of several classrooms and course systems."""
 
-import datetime as dt
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 from graders.classroom.people import table
+from graders.classroom.people.moments import instant, moment
+from graders.classroom.people.names import fold
+from graders.classroom.people.table import Table
 
 COLUMNS: Mapping[str, tuple[str, ...]] = {
-    "username": ("github_username", "username", "github", "github username", "login"),
+    "username": ("github_username", "github username", "github", "username", "login"),
     "identifier": (
-        *("identifier", "roster_identifier", "student_id", "id number", "idnumber"),
-        "sis user id",
+        *("identifier", "roster_identifier", "student_id", "student id", "id number", "idnumber"),
+        *("sis user id", "orgdefinedid", "org defined id"),
     ),
-    "login": ("sis login id",),
+    "login": ("sis login id", "campus_username"),
     "name": ("name", "student", "full name", "full_name", "student name"),
     "first": ("first_name", "first name", "firstname"),
     "last": ("last_name", "last name", "surname", "lastname"),
@@ -23,14 +25,37 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
     "group": ("group_name", "group", "groups"),
     "canvas": ("id",),
     "repository": ("student_repository_url",),
-    "submitted_at": ("submission_timestamp", "submitted_at", "submission time", "last modified"),
+    "submitted_at": (
+        *("submission_timestamp", "submitted_at", "submitted at", "submission time", "datetime"),
+        *("last modified (submission)", "last modified", "timestamp"),
+    ),
     "claimed": ("points_awarded",),
+    "role": ("role", "roles", "course role"),
 }
 """What the columns of rosters and gradebooks are called, in lower case."""
 
+CAMPUS = frozenset({"orgdefinedid", "last access", "availability", "end-of-line indicator"})
+"""Columns of Brightspace and Blackboard, whose `username` is that of the campus."""
+
+CANVAS = frozenset({"student", "section"})
+WORKSHEET = "last modified (submission)"
+"""Of Moodle's grading worksheet, whose `identifier` is a number of its own."""
+
 KNOWN_BY = ("username", "identifier", "login")
+WORDS = (*KNOWN_BY, "email", "name")
 NO_PERSON = re.compile(r"\s*points possible\s*", re.IGNORECASE)
-ROLES = frozenset({"teacher", "instructor", "staff", "ta", "owner"})
+TRIAL = re.compile(r"student, test|test student", re.IGNORECASE)
+"""Canvas's pretended student."""
+
+STAFF = frozenset(
+    {"ta", "hta", "staff", "owner", "assistant", "observer", "grader", "tutor", "lecturer"}
+    | {"admin", "administrator", "manager", "designer", "professor", "creator", "director"}
+)
+TEACHING = re.compile(
+    r"teach|instruct|(ta|observer|designer|studentview)\s?enrollment", re.IGNORECASE
+)
+UNTOLD = frozenset({"", "-", "never"})
+"""What stands where nobody has handed anything in."""
 
 
 class RosterError(Exception):
@@ -42,8 +67,12 @@ class Person:
     """One line of a roster."""
 
     username: str = ""
+    """On GitHub, or wherever the work lies."""
+
     identifier: str = ""
     login: str = ""
+    """On campus; never taken for a name on GitHub, nor the other way round."""
+
     name: str = ""
     email: str = ""
     section: str = ""
@@ -52,6 +81,7 @@ class Person:
     repository: str = ""
     submitted_at: str = ""
     claimed: str = ""
+    role: str = ""
 
     @property
     def shown(self) -> str:
@@ -60,137 +90,128 @@ class Person:
 
     @property
     def words(self) -> frozenset[str]:
-        """All that this person is known by, in lower case."""
-        found = (self.username, self.identifier, self.login, self.name, self.email)
-        return frozenset(one.casefold() for one in found if one)
+        """All that this person is known by, as names are compared."""
+        return frozenset(fold(one) for what in WORDS if (one := getattr(self, what)))
+
+    @property
+    def is_staff(self) -> bool:
+        """Whether this is no student: somebody who teaches, or a pretended one."""
+        words = re.findall(r"\w+", fold(self.role))
+        is_role = bool(STAFF.intersection(words) or TEACHING.search(self.role))
+        return is_role or bool(TRIAL.fullmatch(self.name))
 
 
 @dataclass(frozen=True)
 class Roster:
-    """The people of a class, and what is to be said of their list."""
+    """The people of a class, who is of its staff, and what is to be said of their list."""
 
     people: tuple[Person, ...] = ()
+    staff: tuple[Person, ...] = ()
     remarks: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
-class Matching:
-    """Which directory belongs to whom."""
-
-    people: Mapping[str, tuple[Person, ...]] = field(default_factory=dict)
-    """By the name of the directory; several for the members of a group."""
-
-    missing: tuple[Person, ...] = ()
-    """Those without any directory."""
-
-    doubles: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    """The directories of somebody who has several, by each of their names."""
-
-
 def read(path: Path) -> Roster:
-    """Read the roster of GitHub Classroom, Classroom 50, Canvas or Moodle, or any like them.
+    """Read the roster of GitHub Classroom, Classroom 50 or a course system, or any like them.
 
     Raises:
         RosterError: It names nobody.
     """
-    try:
-        found = table.read(path)
-    except table.TableError as error:
-        raise RosterError(str(error)) from None
-    places = {
-        what: next((name for name in names if name in found.columns), "")
-        for what, names in COLUMNS.items()
-    }
+    found = rows(path)
+    places = _places(found)
     if not any(places[what] for what in KNOWN_BY):
         known = ", ".join(COLUMNS[what][0] for what in KNOWN_BY)
         raise RosterError(
             f"{path.name} has no column by which a directory is known: "
             f"its first line must name one of {known}."
         )
-    people = [_person(row, places) for row in found.rows if not _is_apart(row, places)]
-    kept, remarks = _distinct(path.name, people)
+    kept, remarks = _distinct(path.name, people(found))
     if found.encoding not in {"utf-8", "utf-8-sig"}:
         note = f"{path.name} was read as {found.encoding}; save it as UTF-8 if names look wrong."
         remarks = (note, *remarks)
     if not kept:
         raise RosterError(f"{path.name} names nobody: there is no line below its first.")
-    return Roster(kept, remarks)
+    return Roster(
+        tuple(one for one in kept if not one.is_staff),
+        tuple(one for one in kept if one.is_staff),
+        remarks,
+    )
+
+
+def rows(path: Path) -> Table:
+    """Read a table of people.
+
+    Raises:
+        RosterError: It is none.
+    """
+    try:
+        return table.read(path)
+    except table.TableError as error:
+        raise RosterError(str(error)) from None
+
+
+def people(found: Table) -> list[Person]:
+    """Return who stands in each line of a table, or nobody in particular."""
+    places = _places(found)
+    return [_person(row, places) for row in found.rows if not _is_apart(row, places)]
 
 
 def times(path: Path) -> Mapping[str, str]:
-    """Read times of submission from a table, by all that a person is known by.
+    """Read times of submission from a table, by all that a person, and nobody else, is known by.
 
     Raises:
         RosterError: It has no times.
     """
-    found = read(path)
-    known = {word: one.submitted_at for one in found.people for word in one.words}
-    if not any(known.values()):
+    told: dict[str, str] = {}
+    owners: dict[str, set[str]] = {}
+    for one in people(rows(path)):
+        words = [fold(word) for what in WORDS if (word := getattr(one, what))]
+        if words and one.submitted_at:
+            told[words[0]] = _later(told.get(words[0], ""), one.submitted_at)
+        for word in words:
+            owners.setdefault(word, set()).add(words[0])
+    if not told:
         raise RosterError(f"{path.name} has no times: name a column `submission_timestamp`.")
-    return {word: when for word, when in known.items() if when}
+    alone = {word: next(iter(them)) for word, them in owners.items() if len(them) == 1}
+    return {word: told[one] for word, one in alone.items() if one in told}
 
 
-def match(people: Sequence[Person], owners: Mapping[str, Sequence[str]]) -> Matching:
-    """Find whose each directory is; `owners` are the names it may stand for, best first."""
-    by_word = {
-        getattr(one, what).casefold(): (one,)
-        for what in reversed(KNOWN_BY)
-        for one in people
-        if getattr(one, what)
+def _later(known: str, found: str) -> str:
+    """Return the later of two times; one that can be read is later than any other."""
+    return max(filter(None, (known, found)), key=lambda text: instant(moment(text)))
+
+
+def _places(found: Table) -> Mapping[str, str]:
+    """Return what each column is called in a table."""
+    columns = found.columns
+    places = {
+        what: next((name for name in names if name in columns), "")
+        for what, names in COLUMNS.items()
     }
-    groups: dict[str, tuple[Person, ...]] = {}
-    for one in people:
-        if one.group:
-            slug = _slug(one.group)
-            groups[slug] = (*groups.get(slug, ()), one)
-    found = {folder: _whose(names, by_word, groups) for folder, names in owners.items()}
-    owned: dict[Person, tuple[str, ...]] = {}
-    for folder, people_ in found.items():
-        for one in people_:
-            owned[one] = (*owned.get(one, ()), folder)
-    doubles = {folder: all_ for all_ in owned.values() if len(all_) > 1 for folder in all_}
-    return Matching(found, tuple(one for one in people if one not in owned), doubles)
-
-
-def moment(text: str) -> str | None:
-    """Return a time as ISO 8601 says it, or none if it cannot be told."""
-    plain = re.sub(r"\s+(UTC|GMT|Z)$", "+00:00", text.strip())
-    plain = re.sub(r"\s+([+-]\d\d:?\d\d)$", r"\1", plain)
-    try:
-        return dt.datetime.fromisoformat(plain).isoformat()
-    except ValueError:
-        return None
-
-
-def instant(when: str | None) -> float:
-    """Return a time as a number that can be compared; no time is before all others."""
-    if when is None:
-        return float("-inf")
-    found = dt.datetime.fromisoformat(when)
-    return (found if found.tzinfo else found.replace(tzinfo=dt.UTC)).timestamp()
-
-
-def _whose(
-    names: Sequence[str],
-    by_word: Mapping[str, tuple[Person, ...]],
-    groups: Mapping[str, tuple[Person, ...]],
-) -> tuple[Person, ...]:
-    plain = [name.casefold() for name in names]
-    found = (known[name] for known in (by_word, groups) for name in plain if name in known)
-    return next(found, ())
+    if not CANVAS.issubset(columns):
+        places["canvas"] = ""
+    if WORKSHEET in columns:
+        places["identifier"] = ""
+    if CAMPUS.intersection(columns) and places["username"] == "username":
+        places["username"], places["login"] = "", "username"
+    elif CAMPUS.intersection(columns) and "username" in columns:
+        places["login"] = "username"
+    return places
 
 
 def _person(row: Mapping[str, str], places: Mapping[str, str]) -> Person:
     cells = {what: row.get(name, "") for what, name in places.items() if name}
     first, last = cells.pop("first", ""), cells.pop("last", "")
     cells["name"] = cells.get("name") or f"{first} {last}".strip()
+    for what in KNOWN_BY:  # Brightspace marks keys so that spreadsheets leave them alone
+        cells[what] = cells.get(what, "").removeprefix("#")
+    if fold(cells.get("submitted_at", "")) in UNTOLD:
+        cells["submitted_at"] = ""
     return Person(**cells)
 
 
 def _is_apart(row: Mapping[str, str], places: Mapping[str, str]) -> bool:
-    """Whether a line is of no student: Canvas's second header, or staff."""
-    name = row.get(places["name"], "")
-    return bool(NO_PERSON.fullmatch(name)) or row.get("role", "").casefold() in ROLES
+    """Whether a line is of nobody: Canvas's second header."""
+    return bool(NO_PERSON.fullmatch(row.get(places["name"], "")))
 
 
 def _distinct(source: str, people: Iterable[Person]) -> tuple[tuple[Person, ...], tuple[str, ...]]:
@@ -198,7 +219,7 @@ def _distinct(source: str, people: Iterable[Person]) -> tuple[tuple[Person, ...]
     remarks: list[str] = []
     seen: dict[tuple[str, str], Person] = {}
     for one in people:
-        keys = [(what, getattr(one, what).casefold()) for what in KNOWN_BY if getattr(one, what)]
+        keys = [(what, fold(getattr(one, what))) for what in KNOWN_BY if getattr(one, what)]
         twice = next((key for key in keys if key in seen), None)
         if twice:
             remarks.append(f"{source} has {twice[1]} twice: its first line counts.")
@@ -206,7 +227,3 @@ def _distinct(source: str, people: Iterable[Person]) -> tuple[tuple[Person, ...]
             kept.append(one)
             seen.update(dict.fromkeys(keys, one))
     return tuple(kept), tuple(remarks)
-
-
-def _slug(name: str) -> str:
-    return re.sub(r"[^\w]+", "-", name.casefold()).strip("-")

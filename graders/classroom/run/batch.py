@@ -11,34 +11,36 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from graders.apps.sandbox.isolation import Level
-from graders.classroom.keeping import edition, lock, reading, results
+from graders.classroom.keeping import edition, lock, reading, results, task
 from graders.classroom.keeping.edition import EditionError
+from graders.classroom.keeping.faults import Faults
 from graders.classroom.keeping.reading import Session
 from graders.classroom.keeping.results import About, Results, Where
 from graders.classroom.keeping.store import FullError, Grade, Store, StoreError
 from graders.classroom.keeping.task import Done, Task
-from graders.classroom.people import folder, roster
-from graders.classroom.people.folder import Place
+from graders.classroom.people import deadlines, folder, matching, roster, teams
+from graders.classroom.people.folder import Folder, Place
+from graders.classroom.people.matching import Matching
 from graders.classroom.people.roster import Roster
 from graders.classroom.run.hands import ClusterCrew, Crew, LocalCrew
 from graders.classroom.written import analysis, outputs
 from graders.course import catalogue
-from graders.grading import grade
+from graders.grading import grade, submission
 from graders.grading.worker import IsolationError
 
 PATIENCE = 0.5
 """Seconds after which the screen is drawn and a wish to stop is heard, whatever goes on."""
 
 FAULTS = 5
-"""Faults of ours one after the other, with no grade between, after which nothing is tried."""
+"""Faults of ours, with no grade between, after which a stub shows whether anything works here."""
 
 
 class StoppedError(Exception):
     """A run cannot go on; the text says why and what to do."""
 
 
-class InterruptedRunError(Exception):
-    """Somebody has stopped the run."""
+class InterruptedRunError(BaseException):
+    """Somebody has stopped the run: no fault, and nothing that is caught as one."""
 
 
 @dataclass(frozen=True)
@@ -50,6 +52,13 @@ class Order:
     roster: Path | None = None
     times: Path | None = None
     claims: Path | None = None
+    title: str | None = None
+    prefix: str | None = None
+    accept: tuple[str, ...] = ()
+    teams: Path | None = None
+    due: str | None = None
+    late: tuple[str, ...] = ()
+    extensions: Path | None = None
     exercises: tuple[str, ...] = ()
     floor: str = "strong"
     jobs: int = 1
@@ -73,6 +82,9 @@ class Tally:
     failed: int = 0
     remarks: tuple[str, ...] = ()
     """What is to be said of the class."""
+
+    apart: dict[str, str] = field(default_factory=dict)
+    """Our faults with single submissions beside their grades, by their directories."""
 
     unseen: str = ""
     """Our fault, if the class could not be analysed."""
@@ -117,17 +129,19 @@ def _run(order: Order, store: Store, screen: Screen, over: threading.Event) -> T
     store.remember("order", _plain(order))
     run_number = store.begin(session.matching.missing)
     total = len(session.folder.places)
-    for done, _ in enumerate(reading.read(session, store, run_number), start=1):
+    faults = Faults()
+    for done, _ in enumerate(reading.read(session, store, run_number, faults), start=1):
         screen.reading(done, total)
         _heed(over)
     floor = Level[order.floor.upper()]
     tally = Tally(submissions=total, todo=store.plan(floor))
     results.remember(store, about)
-    found = Results(store, session.course, about)
+    found = Results(store, session.course, about, faults)
     places = {one.folder: one for one in session.folder.places}
 
     def report(name: str) -> None:
-        _report(session, found, order.out, places[name])
+        with faults.apart(name):
+            _report(session, found, order.out, places[name])
 
     for name in store.complete():
         report(name)
@@ -138,11 +152,12 @@ def _run(order: Order, store: Store, screen: Screen, over: threading.Event) -> T
     if tally.todo:
         _grade(order, session, store, report, tally, screen, over)
     screen.writing()
-    outputs.publish(found, order.out)
+    left_out = outputs.publish(found, order.out)
     tally.unseen = _analyse(found, order.out, over)
+    tally.apart = dict(faults)
     if order.fresh:
         store.prune()
-    tally.remarks = found.whole().remarks
+    tally.remarks = (*found.whole().remarks, *left_out)
     return tally
 
 
@@ -150,7 +165,7 @@ def _analyse(found: Results, out: Path, over: threading.Event) -> str:
     """Write what is seen of the class together; say why not, for no grade depends on it."""
     try:
         analysis.update(found, out, lambda: _heed(over))
-    except (InterruptedRunError, FullError, StoreError):
+    except (FullError, StoreError):
         raise
     except Exception as error:  # noqa: BLE001 - a fault of ours, of whatever kind
         return f"{type(error).__name__}: {error}"
@@ -196,6 +211,13 @@ def _resumed(order: Order, store: Store) -> Order:
         roster=order.roster or _path(kept["roster"]),
         times=order.times or _path(kept["times"]),
         claims=order.claims or _path(kept["claims"]),
+        title=order.title or kept["title"],
+        prefix=kept["prefix"] if order.prefix is None else order.prefix,
+        accept=order.accept or tuple(kept["accept"]),
+        teams=order.teams or _path(kept["teams"]),
+        due=order.due or kept["due"],
+        late=order.late or tuple(kept["late"]),
+        extensions=order.extensions or _path(kept["extensions"]),
         exercises=order.exercises or tuple(kept["exercises"]),
         floor=kept["floor"] if order.floor == Order.floor else order.floor,
         anonymous=order.anonymous or kept["anonymous"],
@@ -209,24 +231,49 @@ def _path(text: str | None) -> Path | None:
 def _session(order: Order, store: Store) -> Session:
     whole = catalogue.pristine()
     here = order.directory or Path()
-    listed = folder.read(here)
+    known = roster.read(order.roster) if order.roster else Roster()
+    listed = folder.read(here, order.prefix)
+    groups = teams.read(order.teams) if order.teams else ()
+    matched = matching.match(listed, known, groups, order.accept)
+    listed = _students(listed, matched)
     asked = whole.choose(order.exercises)
     chosen, remarks = reading.counted(listed, whole, asked)
-    known = roster.read(order.roster) if order.roster else Roster()
     if not order.anonymous:  # what is wrong with files and rosters is said with names
         remarks = (*listed.remarks, *known.remarks, *remarks)
-    listed = replace(listed, remarks=remarks)
+    listed = replace(listed, title=order.title or listed.title, remarks=remarks)
     return Session(
         folder=listed,
         roster=known,
+        matching=matched,
         course=whole,
         chosen=chosen,
         asked=bool(asked),
         edition=edition.current(whole),
         seed=_seed(order, store),
-        times=roster.times(order.times) if order.times else {},
+        times=roster.times(order.times) if order.times else None,
+        deadline=_deadline(order),
         claims=order.claims,
     )
+
+
+def _students(listed: Folder, matched: Matching) -> Folder:
+    """Leave out the directories of those who teach.
+
+    Raises:
+        StoppedError: There are no others.
+    """
+    places = tuple(one for one in listed.places if one.folder not in matched.staff)
+    if not places:
+        raise StoppedError("Every directory is of somebody who is no student by the roster.")
+    return replace(listed, places=places)
+
+
+def _deadline(order: Order) -> deadlines.Deadline | None:
+    if order.due is None and (order.late or order.extensions):
+        raise StoppedError(
+            "--late and --extensions need --due, the moment from which work is late."
+        )
+    return deadlines.parse(order.due, order.late, order.extensions) if order.due else None
 
 
 def _check_apart(directory: Path, out: Path) -> None:
@@ -254,7 +301,9 @@ def _about(order: Order, session: Session) -> About:
     mismatches = () if order.anonymous else reading.mismatches(session)
     return About(
         title=listed.title,
-        prefix=listed.prefix,
+        prefix=session.matching.prefix,
+        due=session.deadline.due if session.deadline else None,
+        late=",".join(order.late),
         exercises=tuple(names),
         remarks=(*listed.remarks, *mismatches),
         anonymous=order.anonymous,
@@ -275,8 +324,12 @@ def _grade(  # noqa: PLR0913, PLR0917 - what a run has
     crew: Crew = ClusterCrew(order.scheduler) if order.scheduler else LocalCrew(order.jobs)
     finished = False
     try:
+        is_tried = False
         for done in _done(crew, _tasks(order, session, store), over):
             _keep(store, done, tally)
+            if tally.failed >= FAULTS and not tally.graded and not is_tried:
+                is_tried = True
+                _try(crew, order, session, tally, over)
             for name in store.completed([one.key for one in done]):
                 report(name)
                 tally.complete += 1
@@ -324,12 +377,32 @@ def _heard(future: Future[Done], asked: Task) -> Done:
     return Done(asked.key, asked.exercise, "process", (), 0, 0, "", (), b"", "", 0.0, fault)
 
 
-def _keep(store: Store, done: list[Done], tally: Tally) -> None:
-    """Keep grades, each once, and note faults of ours, which are no grades.
+def _try(crew: Crew, order: Order, session: Session, tally: Tally, over: threading.Event) -> None:
+    """Grade a stub of ours: submissions that are made to fail us keep no other from its grade.
 
     Raises:
-        StoppedError: It seems that nothing can be graded here.
+        StoppedError: Not even that can be graded here.
     """
+    exercise = session.chosen[0]
+    asked = Task(
+        key="",
+        exercise=exercise.name,
+        edition=session.edition.of(exercise.name),
+        content=task.packed(submission.stub(exercise)),
+        floor=order.floor,
+        seed=session.seed,
+    )
+    for done in _done(crew, iter([asked]), over):
+        for one in done:
+            if one.fault is not None:
+                first = next(iter(tally.faults.values()))
+                raise StoppedError(
+                    f"The grader itself failed {tally.failed} times, and nothing worked: {first}"
+                )
+
+
+def _keep(store: Store, done: list[Done], tally: Tally) -> None:
+    """Keep grades, each once, and note faults of ours, which are no grades."""
     grades = [_grade_of(one) for one in done if one.fault is None]
     faults = {one.key: one.fault for one in done if one.fault is not None}
     if grades or faults:
@@ -337,11 +410,6 @@ def _keep(store: Store, done: list[Done], tally: Tally) -> None:
     tally.graded += len(grades)
     tally.failed += len(faults)
     tally.faults.update(faults)
-    if tally.failed >= FAULTS and not tally.graded:
-        first = next(iter(tally.faults.values()))
-        raise StoppedError(
-            f"The grader itself failed {tally.failed} times, and nothing worked: {first}"
-        )
 
 
 def _grade_of(done: Done) -> Grade:

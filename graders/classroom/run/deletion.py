@@ -1,11 +1,13 @@
 """Somebody's data are deleted: from the store, and from everything that was written."""
 
+import json
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from graders.classroom.keeping import lock, results
 from graders.classroom.keeping.results import Results
 from graders.classroom.keeping.store import NAME, Store
+from graders.classroom.people.names import fold
 from graders.classroom.people.roster import Person
 from graders.classroom.written import analysis, outputs
 from graders.course import catalogue
@@ -44,6 +46,8 @@ def forget(out: Path, name: str) -> tuple[str, ...]:
             store.leave(folder, others)
         for place in filter(None, found.folders.values()):
             outputs.discard(out, place)
+        store.settle(found.words)
+        _forget_answers(store, found)
         store.forget(list(found.folders), found.absent)
         kept = results.recall(store, catalogue.pristine())
         if kept is not None:
@@ -53,8 +57,18 @@ def forget(out: Path, name: str) -> tuple[str, ...]:
     return tuple(_sentences(out, found))
 
 
+def _forget_answers(store: Store, found: _Found) -> None:
+    """Forget what somebody has said of whose a directory is, as far as it names them."""
+    order = json.loads(store.setting("order") or "null")
+    if order is not None:
+        order["accept"] = [
+            one for one in order["accept"] if not any(word in fold(one) for word in found.words)
+        ]
+        store.remember("order", json.dumps(order))
+
+
 def _find(store: Store, name: str) -> _Found:
-    wanted = name.strip().casefold()
+    wanted = fold(name)
     folders: dict[str, str] = {}
     shared: dict[str, list[Person]] = {}
     people: dict[Person, None] = {}
@@ -63,7 +77,7 @@ def _find(store: Store, name: str) -> _Found:
         theirs = [one for one in owners if wanted in one.words]
         if len(owners) > 1 and theirs:
             shared[folder] = [one for one in owners if one not in theirs]
-        elif theirs or wanted in {folder.casefold(), shown.casefold()}:
+        elif theirs or wanted in {fold(folder), fold(shown)}:
             folders[folder] = place
             alone += [] if owners else [folder]
             theirs = owners
@@ -77,7 +91,7 @@ def _find(store: Store, name: str) -> _Found:
     if len(known) > 1:
         called = ", ".join(_called(one) for one in known)
         raise UnknownError(f"{name!r} may be any of {called}: give a user name or a directory.")
-    words = {wanted, *(folder.casefold() for folder in folders)}
+    words = {wanted, *(fold(folder) for folder in folders)}
     words |= {word for one in (*people, *absent) for word in one.words}
     return _Found(folders, shared, absent, frozenset(words))
 
@@ -91,7 +105,7 @@ def _silent(kept: Results, found: _Found) -> Results:
     remarks = tuple(
         remark
         for remark in kept.about.remarks
-        if not any(word in remark.casefold() for word in found.words)
+        if not any(word in fold(remark) for word in found.words)
     )
     about = replace(kept.about, remarks=remarks)
     results.remember(kept.store, about)

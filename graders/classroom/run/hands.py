@@ -4,11 +4,9 @@ import atexit
 import datetime as dt
 import functools
 import os
-import signal
 import threading
 import time
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
-from contextlib import suppress
 from typing import Any, Protocol
 
 from graders.apps.sandbox.isolation import Level
@@ -32,26 +30,6 @@ class ClusterError(Exception):
     """A cluster cannot be used; the text says why and what to do."""
 
 
-class Hand(Worker):
-    """A worker that another thread can stop for good."""
-
-    def __init__(self, floor: Level, over: threading.Event) -> None:
-        super().__init__(floor=floor)
-        self.over = over
-
-    def start(self) -> None:
-        """Start the runner, as long as there is anything to do."""
-        if self.over.is_set():
-            raise WorkerError("The run was stopped.")
-        super().start()
-
-    def dismiss(self) -> None:
-        """End the runner at once, whatever it does."""
-        if process := self.process:
-            with suppress(ProcessLookupError):
-                os.killpg(process.pid, signal.SIGKILL)
-
-
 class Hands:
     """The workers of one process: one for each of its threads that grades."""
 
@@ -59,7 +37,7 @@ class Hands:
         self.local = threading.local()
         self.over = threading.Event()
         self.lock = threading.Lock()
-        self.all: list[Hand] = []
+        self.all: list[Worker] = []
 
     def perform(self, asked: Task, *, ahead: bool = False) -> Done:
         """Grade one exercise of one submission, with apps started ahead if a core is free for it.
@@ -98,11 +76,12 @@ class Hands:
             fault=fault,
         )
 
-    def _hand(self, floor: Level) -> Hand:
+    def _hand(self, floor: Level) -> Worker:
         """Return this thread's worker, ready for work."""
-        hand: Hand | None = getattr(self.local, "hand", None)
+        hand: Worker | None = getattr(self.local, "hand", None)
         if hand is None or hand.floor != floor:
-            hand = Hand(floor, self.over)
+            hand = Worker(floor=floor)
+            hand.over = self.over
             hand.__enter__()
             with self.lock:
                 self.all.append(hand)
@@ -202,7 +181,7 @@ class LocalCrew:
         """Let everybody go."""
         if at_once:
             self.hands.dismiss()
-        self.pool.shutdown(cancel_futures=True)
+        self.pool.shutdown(cancel_futures=True)  # who was about to begin heeds it as well
         self.hands.close()
 
 

@@ -36,6 +36,8 @@ def _matched(a: Profile, b: Profile, corpus: Corpus) -> Iterator[tuple[int, int]
     """Yield each piece of the first with the piece of the second that shares most with it."""
     weights: dict[tuple[int, int], float] = {}
     for gram in a.places.keys() & b.places.keys():
+        if len(a.places[gram]) * len(b.places[gram]) > PIECES**2:
+            continue  # what both say over and over again tells nothing
         for one in a.places[gram]:
             for other in b.places[gram]:
                 weights[one, other] = weights.get((one, other), 0.0) + corpus.weights[gram]

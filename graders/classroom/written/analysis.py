@@ -165,12 +165,15 @@ def _marks(_: Analysis, results: Results) -> Iterator[Sequence[object]]:
     yield ("name", "exercise", "test", "status")
     tests = {one.name: [test.test for test in one.requirements] for one in results.course.exercises}
     for handed in results.ordered():
-        for score in results.store.scores(handed.folder):
-            if score.fault is None:
-                names = tests[score.exercise]
-                marks = score.tests or ["missing"] * len(names)
-                for test, mark in zip(names, marks, strict=True):
-                    yield (results.name(handed), score.exercise, test, mark)
+        rows: list[Sequence[object]] = []
+        with results.faults.apart(handed.folder):
+            for score in results.store.scores(handed.folder):
+                if score.fault is None:
+                    names = tests[score.exercise]
+                    marks = score.tests or ["missing"] * len(names)
+                    pairs = zip(names, marks, strict=True)
+                    rows += [(results.name(handed), score.exercise, *pair) for pair in pairs]
+        yield from rows
 
 
 _TABLES: Mapping[str, Callable[[Analysis, Results], Iterator[Sequence[object]]]] = {

@@ -5,7 +5,7 @@ import json
 import os
 import tempfile
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import asdict
 from pathlib import Path
@@ -14,9 +14,12 @@ from typing import TextIO
 from graders.classroom.keeping.results import Results, Where
 from graders.classroom.keeping.store import FullError, Handed, people_of
 from graders.classroom.people import table
-from graders.classroom.people.roster import Person, instant
+from graders.classroom.people.folder import named
+from graders.classroom.people.moments import instant
+from graders.classroom.people.names import fold
+from graders.classroom.people.roster import Person
 from graders.classroom.written import document, gradebook
-from graders.classroom.written.gradebook import Book, Line
+from graders.classroom.written.gradebook import Book, Cells, Form, Line
 from graders.grading.report import ours
 
 FULL = frozenset({errno.ENOSPC, errno.EFBIG, errno.EDQUOT})
@@ -41,28 +44,53 @@ def report(results: Results, out: Path, handed: Handed, where: Where | None) -> 
     return True
 
 
-def publish(results: Results, out: Path) -> None:
-    """Write what is said of the class as a whole."""
-    write(out / CLASS, document.written(results))
-    _gradebooks(results, out / GRADEBOOKS)
+def publish(results: Results, out: Path) -> tuple[str, ...]:
+    """Write what is said of the class as a whole; return what is to be said of gradebooks."""
+    remarks = _gradebooks(results, out / GRADEBOOKS)
+    write(out / CLASS, document.written(results, remarks))
+    return remarks
 
 
-def _gradebooks(results: Results, folder: Path) -> None:
-    """Write all gradebooks at once, line by line."""
-    book = _book(results)
+def _gradebooks(results: Results, folder: Path) -> tuple[str, ...]:
+    """Write all gradebooks at once, line by line; say whom they leave out, and what else.
+
+    One whose reader knows nobody by the roster is not written.
+    """
     forms = dict(gradebook.FORMS)
     if results.anonymous:
         forms = {gradebook.PLAIN: forms[gradebook.PLAIN]}
-        for name in gradebook.FORMS.keys() - forms.keys():
-            (folder / name).unlink(missing_ok=True)
+    book = _book(results)
+    left: dict[str, list[str]] = {name: [] for name in forms}
+    written = {name for name, form in forms.items() if form.known_by is None}
     with ExitStack() as stack:
         files = {name: stack.enter_context(replacing(folder / name)) for name in forms}
         for name, form in forms.items():
-            files[name].writelines(map(table.line, form.head(book)))
+            start = table.BOM if form.is_for_people else ""
+            files[name].write(start + "".join(_cells(form, row) for row in form.head(book)))
         for line in _lines(results):
             for name, form in forms.items():
-                if (row := form.row(book, line)) is not None:
-                    files[name].write(table.line(row))
+                if gradebook.is_in(form, book, line):
+                    files[name].write(_cells(form, form.row(book, line)))
+                    written.add(name)
+                elif line.score is not None:
+                    left[name].append(line.person.shown or line.folder)
+    for name in gradebook.FORMS.keys() - written:
+        (folder / name).unlink(missing_ok=True)
+    told = [form.warning(book) for name, form in forms.items() if name in written]
+    told += [_left_out(name, left[name]) for name in forms if name in written and left[name]]
+    return tuple(one for one in told if one)
+
+
+def _cells(form: Form, row: Cells) -> str:
+    return table.line(row, quoted=form.is_quoted)
+
+
+def _left_out(name: str, people: Sequence[str]) -> str:
+    them = "1 person" if len(people) == 1 else f"{len(people)} people"
+    return (
+        f"{name} leaves out {them} whom the roster does not name as its reader does: "
+        f"{named(people)}."
+    )
 
 
 def write(path: Path, pieces: Iterable[str]) -> None:
@@ -124,6 +152,8 @@ def _book(results: Results) -> Book:
         max_score=sum(results.most[one.name] for one in results.exercises),
         addresses=tuple(one.address for one in results.exercises),
         has_groups=any(one.group for one in _people(results)),
+        has_deadline=results.about.due is not None,
+        keys=gradebook.keys(_lines(results)),
     )
 
 
@@ -144,18 +174,19 @@ def _lines(results: Results) -> Iterator[Line]:
     counts = {one: count for one, count in often.items() if count > 1}
     chosen = _chosen(results, set(counts))
     for handed in results.ordered():
-        if results.anonymous:
-            yield document.line(results, handed, Person(name=results.name(handed)))
-            continue
-        people = people_of(handed.people)
-        for one in people or [_unlisted(results, handed)]:
+        theirs = people_of(handed.people) or [_unlisted(results, handed)]
+        people = [Person(name=results.name(handed))] if results.anonymous else theirs
+        for one in people:
             if chosen.get(one, handed.folder) == handed.folder:
                 several = "" if one not in chosen else f"of {counts[one]} directories the last"
-                yield document.line(results, handed, one, several)
+                line = Line(one, results.folder(handed), None, None, None, 0, "", document.OURS, {})
+                with results.faults.apart(handed.folder):
+                    line = document.line(results, handed, one, several)
+                yield line
     if not results.anonymous:
         most = sum(results.most[one.name] for one in results.exercises)
         for one in results.absent():
-            yield Line(one, "", None, most, "", ABSENT, {})
+            yield Line(one, "", None, None, None, most, "", ABSENT, {})
 
 
 def _chosen(results: Results, people: set[Person]) -> dict[Person, str]:
@@ -172,5 +203,5 @@ def _chosen(results: Results, people: set[Person]) -> dict[Person, str]:
 def _unlisted(results: Results, handed: Handed) -> Person:
     """Return what a directory's name says of somebody whom no roster knows."""
     prefix = results.about.prefix
-    is_prefixed = bool(prefix) and handed.folder.casefold().startswith(prefix.casefold())
+    is_prefixed = bool(prefix) and fold(handed.folder).startswith(fold(prefix))
     return Person(username=handed.folder[len(prefix) :] if is_prefixed else handed.folder)

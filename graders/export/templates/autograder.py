@@ -12,6 +12,13 @@ from pathlib import Path
 
 BUNDLE = Path(__file__).resolve().parent
 FORMATS = {"classroom50": "result.json", "markdown": "release-body.md"}
+WITHIN = "11m"
+"""Classroom 50 stops a job after 15 minutes, of which installing takes one or two."""
+
+UNGRADED = (
+    "Your work could not be graded, and that is no fault of yours. "
+    "Tell your instructor, who finds the reason in the log of this run."
+)
 NOT_OURS = ("GITHUB_OUTPUT", "GITHUB_STEP_SUMMARY")
 """Where the runner collects its own outputs: what we say stands in the two files."""
 
@@ -23,7 +30,11 @@ def main() -> int:
         remove(checkout / name)
     with tempfile.TemporaryDirectory() as folder:
         scratch = Path(folder)
-        return grade(install(scratch / "venv"), checkout, scratch)
+        code = grade(install(scratch / "venv"), checkout, scratch)
+    if code:
+        print(UNGRADED)
+        (checkout / FORMATS["markdown"]).write_text(f"{UNGRADED}\n", encoding="utf-8")
+    return code
 
 
 def install(venv: Path) -> Path:
@@ -40,7 +51,7 @@ def install(venv: Path) -> Path:
 
 def grade(kata: Path, checkout: Path, scratch: Path) -> int:
     """Grade a checkout, and put the results into it."""
-    command = [kata, "grade", checkout, "--report", scratch / "report.json"]
+    command = [kata, "grade", checkout, "--within", WITHIN, "--report", scratch / "report.json"]
     for form, name in FORMATS.items():
         command += ["--format", f"{form}={scratch / name}"]
     for address in (BUNDLE / "exercises.txt").read_text(encoding="utf-8").split():

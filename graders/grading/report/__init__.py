@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from graders.grading.report import (
     classroom,
     classroom50,
+    ctrf,
     exercism,
     gradescope,
     junit,
@@ -26,6 +27,7 @@ RENDERERS: Mapping[str, Renderer] = {
     "classroom": classroom.render,
     "markdown": summary.render,
     "junit": junit.render,
+    "ctrf": ctrf.render,
     "exercism": exercism.render,
     "classroom50": classroom50.render,
     "gradescope": gradescope.render,

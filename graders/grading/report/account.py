@@ -51,6 +51,11 @@ def progress(report: Report) -> str:
     return ", ".join([done, *(f"{count} {stage}" for stage, count in states.items())]) + "."
 
 
+def told(report: Report) -> list[str]:
+    """Say to a student what befell a submission; how the grader failed is for who set it up."""
+    return verdict(report)[:1] if report.status == "failed" else verdict(report)
+
+
 def verdict(report: Report) -> list[str]:
     """Say what befell a submission that was not graded, and why."""
     return [text for text in (_VERDICTS.get(report.status), report.reason) if text]

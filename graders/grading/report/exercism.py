@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from graders.grading.report import classroom, stand_in
@@ -12,17 +13,26 @@ if TYPE_CHECKING:
     from graders.grading.outcome import ExerciseOutcome, Report, TestOutcome
 
 OUTPUT_CHARACTERS = 500
-_MARK = "…"
+CUT = "Output was truncated. Please limit to 500 chars"
+"""The sentence of the interface's document."""
+
+Codes = Mapping[str, Mapping[str, str]]
+"""The bodies of tests by the address of their exercise and by their names."""
 
 
-def render(report: Report) -> str:
-    """Write one document; where there are several exercises, a test is named after its own."""
+def render(report: Report, codes: Codes | None = None) -> str:
+    """Write one document; where there are several exercises, a test is named after its own.
+
+    `codes` are what the interface asks for where students do not see the tests.
+    """
     exercises = stand_in.exercises(report)
+    is_one = len(exercises) == 1
     tests = [
-        _test(number, outcome, exercise if len(exercises) > 1 else None)
+        _test(number, outcome, exercise, _code(codes, exercise, outcome), is_one=is_one)
         for exercise in exercises
         for number, outcome in numbered(exercise)
     ]
+    tests = [{**test, "task_id": task} for task, test in enumerate(tests, start=1)]
     document = {
         "version": 3,
         "status": _status(tests),
@@ -33,11 +43,17 @@ def render(report: Report) -> str:
     return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
 
 
-def _test(number: int, outcome: TestOutcome, exercise: ExerciseOutcome | None) -> dict[str, Any]:
+def _code(codes: Codes | None, exercise: ExerciseOutcome, outcome: TestOutcome) -> str:
+    return (codes or {}).get(exercise.address, {}).get(outcome.id, "")
+
+
+def _test(
+    number: int, outcome: TestOutcome, exercise: ExerciseOutcome, code: str, *, is_one: bool
+) -> dict[str, Any]:
     described = classroom.requirement(number, outcome)
-    if exercise:
+    if not is_one:
         described["name"] = f"{exercise.address} · {described['name']}"
-    return {**described, "output": _beginning(outcome.output), "task_id": number}
+    return {**described, "test_code": code, "output": _beginning(outcome.output)}
 
 
 def _status(tests: list[dict[str, Any]]) -> str:
@@ -53,4 +69,4 @@ def _message(exercises: tuple[ExerciseOutcome, ...]) -> str:
 def _beginning(output: str) -> str:
     if len(output) <= OUTPUT_CHARACTERS:
         return output
-    return output[: OUTPUT_CHARACTERS - len(_MARK)] + _MARK
+    return output[: OUTPUT_CHARACTERS - len(CUT) - 1] + "\n" + CUT

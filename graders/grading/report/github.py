@@ -23,7 +23,7 @@ MAX_ANNOTATION = 1_000
 FAILURE_LINES = 25
 
 _BAR = "│ "
-_PLACE = re.compile(r'(?P<file>[\w./-]+\.py)(?:", line |, line |:)(?P<line>\d{1,6})')
+_PLACE = re.compile(r'(?<![\w./-])(?P<file>[\w./-]+\.py)(?:", line |, line |:)(?P<line>\d{1,6})')
 
 
 def outputs(report: Report) -> str:

@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from graders.grading.report import stand_in
-from graders.grading.report.account import lines, numbered, points, verdict
+from graders.grading.report.account import lines, numbered, points, told
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -37,7 +37,7 @@ def render(report: Report) -> str:
 
 def _head(report: Report) -> Iterator[str]:
     yield f"{points(report.score, report.max_score)}."
-    yield from verdict(report)
+    yield from told(report)
     yield from (f"{one.file or one.kind}: {one.text}" for one in report.notices)
 
 

@@ -13,6 +13,7 @@ import sys
 import tempfile
 from collections.abc import Sequence
 from contextlib import suppress
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -74,6 +75,7 @@ def plain(one: Standing) -> dict[str, Any]:
         "total": one.total,
         "whole": one.whole,
         "failures": [to_plain(failure) for failure in one.failures],
+        "remarks": [asdict(remark) for remark in one.remarks],
     }
 
 
@@ -81,9 +83,12 @@ def run(directory: str, home: Path, wire: TextIO) -> None:
     """Run an exercise and send how it came out."""
     catalogue.read.cache_clear()
     reporter = Reporter(wire)
-    spec = Path(directory, catalogue.SPEC)
+    if not Path(directory).is_dir():
+        name = Path(directory).name
+        reporter.send({"fault": f"There is no folder {name} any more: r brings it back."})
+        return
     arguments = [
-        str(spec),
+        directory,
         *OPTIONS,
         f"--rootdir={directory}",
         f"--config-file={home / 'pytest.ini'}",

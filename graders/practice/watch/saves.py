@@ -3,8 +3,8 @@
 import asyncio
 import os
 import sys
-from collections.abc import AsyncIterator, Iterable
-from contextlib import suppress
+from collections.abc import AsyncGenerator, AsyncIterator, Iterable
+from contextlib import aclosing, suppress
 from pathlib import Path
 
 from watchfiles import Change, DefaultFilter, awatch
@@ -21,6 +21,9 @@ LOOK = 0.25
 Mark = tuple[int, int, int]
 """When a file was changed, how long it is, and which one it is."""
 
+PAUSE = 2000
+"""Milliseconds without notice after which we look whether the folder is still the same."""
+
 QUIET = 20
 """Milliseconds without a further change after which a save is taken for complete."""
 
@@ -31,14 +34,39 @@ async def saves(course: Course, *, poll: bool = False) -> AsyncIterator[set[Exer
     if not poll and not is_remote(directory):
         # The system may have no notice to give, or none any more.
         with suppress(OSError, RuntimeError):
-            async for found in awatch(
-                directory, watch_filter=DefaultFilter(), debounce=8 * QUIET, step=QUIET
-            ):
-                if touched := affected(course, found):
-                    yield touched
+            while True:
+                before = await asyncio.to_thread(_identity, directory)
+                async with aclosing(_noticed(directory)) as notices:
+                    async for found in notices:
+                        if touched := affected(course, found):
+                            yield touched
+                        if await asyncio.to_thread(_identity, directory) != before:
+                            break
+                yield set(course.exercises)
     async for found in polled(directory):
         if touched := affected(course, found):
             yield touched
+
+
+def _identity(directory: Path) -> int | None:
+    """Return what tells a folder from one that has taken its place, as after `git switch`."""
+    try:
+        return directory.stat().st_ino
+    except OSError:
+        return None
+
+
+async def _noticed(directory: Path) -> AsyncGenerator[set[tuple[Change, str]], None]:
+    """Yield changes of which the system gives notice, and now and then that there were none."""
+    async for found in awatch(
+        directory,
+        watch_filter=DefaultFilter(),
+        debounce=8 * QUIET,
+        step=QUIET,
+        rust_timeout=PAUSE,
+        yield_on_timeout=True,
+    ):
+        yield found
 
 
 async def polled(directory: Path) -> AsyncIterator[set[tuple[Change, str]]]:

@@ -276,7 +276,7 @@ class Screen(App[None]):
         except (CourseError, RefusedError, OSError) as error:
             self.say([Line(str(error), "red")])
         else:
-            self.say([Line(f"Yours is kept in {aside}.")])
+            self.say([Line(f"Yours is kept in {aside}." if aside else "The stub is back.")])
         self.ask()
 
     async def action_quit(self) -> None:

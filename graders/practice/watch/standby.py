@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from graders.course import catalogue
+from graders.grading.outcome import Notice
 from graders.practice.standing import Standing
 from graders.telling.failure import from_plain
 
@@ -123,4 +124,5 @@ def _standing(answer: dict[str, Any]) -> Standing:
     found = answer["standings"][0]
     exercise = catalogue.at(Path(found.pop("directory")))
     failures = tuple(from_plain(one) for one in found.pop("failures"))
-    return Standing(exercise, failures=failures, **found)
+    remarks = tuple(Notice(**one) for one in found.pop("remarks"))
+    return Standing(exercise, failures=failures, remarks=remarks, **found)

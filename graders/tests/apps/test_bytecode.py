@@ -26,16 +26,13 @@ found = Path(helpers.__cached__)
 
 
 def spoil():
-    try:
-        found.write_bytes(b"")
-        found.with_name("more.pyc").write_bytes(b"")
-    except OSError as error:
-        return type(error).__name__
-    return "spoilt"
+    found.parent.mkdir(exist_ok=True)
+    found.write_bytes(b"")
+    return found.exists()
 
 
 def known():
-    return [str(found), found.exists()]
+    return [str(found), found.exists() and found.stat().st_size > 0]
 """
 
 
@@ -65,14 +62,14 @@ def asked(zygote: Zygote, stage: Path, *names: str) -> list[Any]:
         session.close()
 
 
-def test_bytecode_comes_with_the_third_app(zygote: Zygote, stage: Path) -> None:
+def test_bytecode_comes_after_the_third_app(zygote: Zygote, stage: Path) -> None:
     (stage / "main.py").write_text(SPOILS)
     (stage / "helpers.py").write_text("")
 
     known = [asked(zygote, stage, "main.known")[0] for _ in range(COMPILED_FOR + 1)]
 
-    assert [there for _, there in known] == [False] * (COMPILED_FOR - 1) + [True, True]
-    assert {Path(place).parent for place, _ in known} == {stage / "__pycache__"}
+    assert [there for _, there in known] == [False] * COMPILED_FOR + [True]
+    assert len({place for place, _ in known}) == len(known)
     assert [path.name for path in (zygote.scratch / APPS).iterdir()] == []
 
 
@@ -80,10 +77,11 @@ def test_no_app_changes_what_the_next_ones_are_compiled_to(zygote: Zygote, stage
     (stage / "main.py").write_text(SPOILS)
     (stage / "helpers.py").write_text("")
 
-    for _ in range(COMPILED_FOR):
-        [*_, said] = asked(zygote, stage, "main.known", "main.spoil")
+    for _ in range(COMPILED_FOR + 1):
+        assert asked(zygote, stage, "main.spoil") == [True]
 
-    assert said == "PermissionError"
+    [[_, there]] = asked(zygote, stage, "main.known")
+    assert there
 
 
 def test_what_cannot_be_compiled_is_told_by_its_import(zygote: Zygote, stage: Path) -> None:

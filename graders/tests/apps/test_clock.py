@@ -94,3 +94,16 @@ def test_a_starved_process_loses_nothing(crowd: list[int]) -> None:
     began, wall = time_of_app.now(), time.monotonic()
     time.sleep(1.5)
     assert time_of_app.now() - began < (time.monotonic() - wall) / 2
+
+
+def test_who_has_had_its_time_is_not_waited_for(kernel: Kernel) -> None:
+    time_of_app = Clock()
+    time_of_app.allow(10.0)
+    began = time_of_app.now()
+    kernel.pass_by(8.0, app=(1.0, 7.0))
+    assert time_of_app.now() - began == pytest.approx(1.0)
+    kernel.pass_by(20.0, app=(10.0, 900.0))
+    assert time_of_app.now() - began == pytest.approx(21.0)
+    time_of_app.allow(10.0)
+    kernel.pass_by(8.0, app=(1.0, 7.0))
+    assert time_of_app.now() - began == pytest.approx(22.0)

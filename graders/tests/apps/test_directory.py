@@ -94,7 +94,7 @@ def test_a_forged_journal_deletes_nothing(tmp_path: Path, question: str) -> None
     (home / "todo.db-journal").write_bytes(forged(victim))
 
     with pytest.raises(AssertionError, match=r"transaction|does not answer"):
-        getattr(Database(home), question)("select * from user")
+        getattr(Database([home]), question)("select * from user")
 
     assert victim.read_text() == "precious"
 
@@ -106,4 +106,4 @@ def test_more_than_can_be_looked_at_is_refused(tmp_path: Path) -> None:
     connection.close()
 
     with pytest.raises(AssertionError, match="more than can be looked at"):
-        Database(tmp_path).rows("select * from big")
+        Database([tmp_path]).rows("select * from big")

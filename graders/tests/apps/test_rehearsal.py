@@ -20,18 +20,20 @@ PROMISED = {"database", "models", "engine", "get_session", "settings", "Todo", "
 CHILD = """
 import json, os, sys
 from graders.apps.host import loading, zygote
+from graders.apps.host.reading import Copy
 
 zygote.warm()
 imported = set(sys.modules)
 found = {}
 for name, stage, module in json.loads(sys.argv[1]):
     os.environ["SECRET_KEY"] = "of so many letters that the app starts with it"
-    loading.load(stage, module)
+    files = Copy(stage)
+    loading.load(files, module)
     new = set(sys.modules) - imported
     ours = {name for name in new if loading._from(sys.modules[name], stage)}
     found[name] = sorted(new - ours)
     imported |= new
-    loading.forget(stage)
+    loading.forget(files)
 print(json.dumps(found))
 """
 
@@ -39,6 +41,7 @@ print(json.dumps(found))
 LISTINGS = """
 import json, sys
 from graders.apps.host import loading, zygote
+from graders.apps.host.reading import Copy
 
 zygote.warm()
 listed = len(sys.path_importer_cache)
@@ -50,11 +53,12 @@ print(json.dumps([listed, len(sys.path_importer_cache)]))
 TESTING = """
 import json, sys
 from graders.apps.host import loading, zygote
+from graders.apps.host.reading import Copy
 
 zygote.warm()
 loading.provide(["graders.apps.host.testing"])
 imported = set(sys.modules)
-testing = loading.load(sys.argv[1], "graders.apps.host.testing")
+testing = loading.load(Copy(sys.argv[1]), "graders.apps.host.testing")
 names = list(testing.survey(sys.argv[2])["words"])
 tried = testing.run(sys.argv[2], names)
 new = {name for name in set(sys.modules) - imported if not name.startswith("test_")}

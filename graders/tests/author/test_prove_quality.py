@@ -51,13 +51,6 @@ def test_few_right_answers_are_not_enough() -> None:
     ]
 
 
-def test_few_seeds_are_not_enough() -> None:
-    assert list(quality.unsteady("07_tea", GOOD)) == []
-    assert list(quality.unsteady("07_tea", replace(GOOD, seeds=199))) == [
-        "07_tea: 199 seeds, and 200 is the least. Run `kata prove --steady` on it."
-    ]
-
-
 def test_figures_that_fall() -> None:
     assert list(quality.fallen("07_tea", None, DULL)) == []
     assert list(quality.fallen("07_tea", DULL, GOOD)) == []

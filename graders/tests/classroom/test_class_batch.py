@@ -1,5 +1,6 @@
 """What is graded, kept, graded again and written; nothing is run here (see test_class_runs.py)."""
 
+import codecs
 import csv
 import dataclasses
 import json
@@ -190,14 +191,15 @@ def test_stopped_and_resumed(classroom: Classroom, monkeypatch: pytest.MonkeyPat
 def test_a_fault_of_ours_is_no_zero(classroom: Classroom, monkeypatch: pytest.MonkeyPatch) -> None:
     two(classroom)
     crew = Quick({"right 1 01": "the runner is gone"})
-    tally, _ = grade(classroom, monkeypatch, crew)
+    roster = classroom.roster(ROSTER)
+    tally, _ = grade(classroom, monkeypatch, crew, roster=roster)
     assert (tally.graded, tally.failed) == (3, 1)
     report = classroom.report("katas-ana")
     assert (report.status, report.exercises[0].status) == ("failed", "error")
     assert "the runner is gone" in str(report.reason)
-    [ana, bo] = rows(classroom, "grades.csv")
+    [ana, bo, _] = rows(classroom, "grades.csv")
     assert (ana["score"], ana["01"], ana["04"], bo["score"]) == ("", "", "8", "0")
-    assert "katas-ana" not in [row["username"] for row in rows(classroom, "moodle.csv")]
+    assert [row["email"] for row in rows(classroom, "moodle.csv")] == ["bo@example.com"]
     assert grade(classroom, monkeypatch)[1] == [classes.EXERCISE]
     assert classroom.scores()["katas-ana"] == 13
 
@@ -238,14 +240,28 @@ def test_where_nothing_works_nothing_is_tried(
 ) -> None:
     for number in range(20):
         classroom.hand_in(f"p{number}", f"# right {number}")
-    crew = Quick({"right": "no sandbox"})
+    crew = Quick({"": "no sandbox"})
     with pytest.raises(StoppedError, match="nothing worked: no sandbox"):
         grade(classroom, monkeypatch, crew, exercises=("01",))
     assert len(crew.asked) < 20
 
 
+def test_submissions_that_are_made_to_fail_us_stop_nobody(
+    classroom: Classroom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(20):
+        classroom.hand_in(f"p{number:02d}", f"# hostile {number}")
+    classroom.hand_in("q", "# right")
+    tally, _ = grade(
+        classroom, monkeypatch, Quick({"hostile": "it is gone \udcff"}), exercises=("01",)
+    )
+    assert (tally.graded, tally.failed) == (1, 20)
+    assert classroom.scores()["q"] == 5
+    assert classroom.report("p00").status == "failed"
+
+
 def rows(classroom: Classroom, name: str) -> list[dict[str, str]]:
-    with (classroom.out / "gradebooks" / name).open(newline="", encoding="utf-8") as file:
+    with (classroom.out / "gradebooks" / name).open(newline="", encoding="utf-8-sig") as file:
         return list(csv.DictReader(file))
 
 
@@ -261,11 +277,249 @@ def test_gradebooks(classroom: Classroom, monkeypatch: pytest.MonkeyPatch) -> No
     github = rows(classroom, "github-classroom.csv")
     assert [row["points_awarded"] for row in github] == ["13", "0", ""]
     assert github[0]["student_repository_name"] == "katas-ana"
-    canvas = (classroom.out / "gradebooks" / "canvas.csv").read_text().splitlines()
-    assert canvas[0] == "Student,ID,SIS User ID,SIS Login ID,Section,katas"
-    assert canvas[1] == "Points Possible,,,,,13"
-    moodle = rows(classroom, "moodle.csv")
-    assert [row["email"] for row in moodle] == ["ana@example.com", "bo@example.com"]
+    canvas = (classroom.out / "gradebooks" / "canvas.csv").read_bytes().decode("utf-8-sig")
+    assert canvas.splitlines() == [
+        "Student,ID,SIS User ID,SIS Login ID,Section,katas",
+        "Points Possible,,,,,13",
+        '"\'=Ána, Lima",,1,,,13',
+        "Bo,,2,,,0",
+    ]
+    moodle = (classroom.out / "gradebooks" / "moodle.csv").read_text()
+    assert moodle.splitlines() == [
+        "email,idnumber,katas,katas (percent),feedback",
+        "ana@example.com,1,13,100.0,",
+        "bo@example.com,2,0,0.0,",
+    ]
+    brightspace = (classroom.out / "gradebooks" / "brightspace.csv").read_text()
+    assert brightspace.splitlines() == [
+        "OrgDefinedId,Username,katas Points Grade,End-of-Line Indicator",
+        "1,,13,#",
+        "2,,0,#",
+    ]
+    assert not (classroom.out / "gradebooks" / "blackboard.csv").exists()
+
+
+def test_a_mark_opens_names_in_spreadsheets_and_is_in_no_other_readers_way(
+    classroom: Classroom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    two(classroom)
+    grade(classroom, monkeypatch, roster=classroom.roster(ROSTER))
+    books = {path.name: path.read_bytes() for path in (classroom.out / "gradebooks").iterdir()}
+    marked = {name for name, raw in books.items() if raw.startswith(codecs.BOM_UTF8)}
+    assert marked == {"grades.csv", "canvas.csv"}
+    assert len(books) == 5
+
+
+def test_blackboard_knows_people_by_the_names_of_its_campus(
+    classroom: Classroom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    two(classroom)
+    roster = classroom.roster(
+        "Last Name\tFirst Name\tUsername\tStudent ID\tLast Access\tAvailability\tGitHub\n"
+        "Lima\tÁna\talima\t1\t\tYes\tana\nBerg\tBo\tbberg\t2\t\tYes\tbo\n",
+        encoding="utf-16",
+    )
+    grade(classroom, monkeypatch, roster=roster, title="Katas [Total Pts: 13 Score] |42")
+    assert (classroom.out / "gradebooks" / "blackboard.csv").read_text().splitlines() == [
+        '"Username","Katas [Total Pts: 13 Score] |42"',
+        '"bberg","0"',
+        '"alima","13"',
+    ]
+    assert [row["SIS Login ID"] for row in rows(classroom, "canvas.csv")] == ["", "bberg", "alima"]
+    assert classroom.document()["title"] == "Katas [Total Pts: 13 Score] |42"
+
+
+def test_whom_a_reader_cannot_find_is_left_out_and_named(
+    classroom: Classroom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    two(classroom)
+    roster = classroom.roster(ROSTER.replace("bo@example.com", "").replace("2,bo", ",bo"))
+    tally, _ = grade(classroom, monkeypatch, roster=roster)
+    assert [row["email"] for row in rows(classroom, "moodle.csv")] == ["ana@example.com"]
+    assert [row["SIS User ID"] for row in rows(classroom, "canvas.csv")] == ["", "1"]
+    told = "leaves out 1 person whom the roster does not name as its reader does: Bo."
+    named = [f"{name}.csv {told}" for name in ("canvas", "moodle", "brightspace")]
+    assert tally.remarks[1:] == tuple(named)
+    assert classroom.document()["remarks"] == list(tally.remarks)
+
+
+@pytest.mark.parametrize("title", ["Final Score", "final project", "Current Points", "Katas"])
+def test_a_title_that_canvas_would_leave_out(
+    classroom: Classroom, monkeypatch: pytest.MonkeyPatch, title: str
+) -> None:
+    two(classroom)
+    tally, _ = grade(classroom, monkeypatch, roster=classroom.roster(ROSTER), title=title)
+    told = [one for one in tally.remarks if one.startswith("canvas.csv: Canvas leaves out")]
+    assert bool(told) == (title != "Katas")
+
+
+def test_more_points_than_moodle_takes(
+    classroom: Classroom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    two(classroom)
+    everything = tuple(f"{number:02d}" for number in range(1, 19))
+    tally, _ = grade(classroom, monkeypatch, roster=classroom.roster(ROSTER), exercises=everything)
+    assert "map the column 'katas (percent)'" in tally.remarks[-1]
+    assert float(rows(classroom, "moodle.csv")[0]["katas (percent)"]) < 100
+
+
+def test_a_class_with_a_deadline(classroom: Classroom, monkeypatch: pytest.MonkeyPatch) -> None:
+    two(classroom)
+    roster = classroom.roster(ROSTER)
+    times = classroom.roster(
+        'Identifier,"Full name","Email address",Status,"Last modified (submission)"\n'
+        '"Participant 7",x,ana@example.com,x,"Wednesday, 4 March 2026, 11:59 PM"\n'
+        '"Participant 8",y,bo@example.com,x,"Tuesday, 3 March 2026, 11:58 PM"\n',
+        "times.csv",
+    )
+    asked: dict[str, Any] = {
+        "roster": roster,
+        "times": times,
+        "due": "2026-03-03 23:59 Europe/Berlin",
+        "late": ("grace=15m,percent=10",),
+    }
+    grade(classroom, monkeypatch, **asked)
+    document = classroom.document()
+    found = {one["directory"]: one for one in document["submissions"]}
+    ana, bo = found["katas-ana"], found["katas-bo"]
+    assert (document["due"], document["late_rules"]) == (
+        "2026-03-03T23:59:00+01:00",
+        "grace=15m,percent=10",
+    )
+    assert (ana["score"], ana["final_score"]) == (13, 11.7)
+    assert ana["late"] == {
+        "due": "2026-03-03T23:59:00+01:00",
+        "hours": 24.0,
+        "days": 1,
+        "spent": 0,
+        "percent": 10.0,
+    }
+    assert (bo["score"], bo["final_score"], bo["late"]["hours"]) == (0, 0, 0.0)
+    told = "Handed in 24 hours after 2026-03-03T23:59:00+01:00: of 13 points, 11.7 count."
+    assert [one.text for one in classroom.report("katas-ana").notices] == [told]
+    [line, *_] = rows(classroom, "grades.csv")
+    assert (line["late_hours"], line["score"], line["final_score"]) == ("24.0", "13", "11.7")
+    assert told in line["remark"]
+    [line, *_] = rows(classroom, "github-classroom.csv")
+    assert (line["points_awarded"], line["points_before_lateness"]) == ("11.7", "13")
+    [line, *_] = rows(classroom, "moodle.csv")
+    assert (line["katas"], line["katas (percent)"], line["katas before lateness"]) == (
+        "11.7",
+        "90.0",
+        "13",
+    )
+    [possible, line, *_] = rows(classroom, "canvas.csv")
+    assert (possible["katas"], line["katas"], line["Unreduced Current Points"]) == (
+        "13",
+        "11.7",
+        "13",
+    )
+    more = classroom.roster(
+        "email,due\nana@example.com,2026-03-05 12:00\nzed,2026-03-05 12:00\n", "x.csv"
+    )
+    tally, asked_again = grade(classroom, monkeypatch, **asked, extensions=more)
+    assert asked_again == []
+    assert classroom.document()["submissions"][0]["final_score"] == 13
+    assert not classroom.report("katas-ana").notices
+    assert "The extensions name nobody of this class: zed." in tally.remarks
+
+
+def test_lateness_that_nobody_knows_costs_nothing_and_is_told(
+    classroom: Classroom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    two(classroom)
+    classes.commit(classroom.directory / "katas-bo", "2026-03-09T10:00:00Z")
+    times = classroom.roster("username,submitted_at\nana,3/4/26 11:58 PM\n", "times.csv")
+    due = "2026-03-03T23:59+01:00"
+    grade(classroom, monkeypatch, times=times, due=due, late=("percent=50",))
+    ana, bo = classroom.document()["submissions"]
+    assert (ana["submitted_at"], ana["late"]["hours"], ana["final_score"]) == (None, None, 13)
+    assert "in the file of times cannot be read: 3/4/26 11:58 PM." in ana["remarks"][0]
+    assert "Whether it was in time is not known" in classroom.report("katas-ana").notices[0].text
+    assert (bo["submitted_by"], bo["late"]["percent"]) == ("commit", 100.0)
+    assert "which a student can set" in bo["remarks"][-1]
+
+
+@pytest.mark.parametrize("more", [{"late": ("percent=1",)}, {"extensions": Path("x.csv")}])
+def test_rules_of_lateness_need_a_deadline(
+    classroom: Classroom, monkeypatch: pytest.MonkeyPatch, more: dict[str, Any]
+) -> None:
+    two(classroom)
+    with pytest.raises(StoppedError, match="need --due"):
+        grade(classroom, monkeypatch, **more)
+
+
+def test_how_a_directory_was_matched_and_whose_it_may_be(
+    classroom: Classroom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    two(classroom)
+    classroom.hand_in("katas-jane-smith", "# right 3")
+    classroom.hand_in("katas-pia", "# right 4")
+    text = "username,role\nana,student\nbo,student\nsmith,student\npia,hta\n"
+    tally, _ = grade(classroom, monkeypatch, roster=classroom.roster(text))
+    document = classroom.document()
+    found = {one["directory"]: one for one in document["submissions"]}
+    assert (document["prefix"], set(found)) == (
+        "katas-",
+        {"katas-ana", "katas-bo", "katas-jane-smith"},
+    )
+    jane = found["katas-jane-smith"]
+    assert (found["katas-ana"]["matched"], jane["matched"], jane["people"]) == ("prefix", None, [])
+    assert [one["username"] for one in jane["doubts"]] == ["smith"]
+    assert [one["username"] for one in document["absent"]] == ["smith"]
+    assert (
+        "katas-jane-smith may be of smith, and is given to nobody: if you know, say so with "
+        "--accept katas-jane-smith=smith, or say with --prefix what all names begin with."
+    ) in tally.remarks
+    assert "katas-pia is of pia, who is no student (hta): left out." in tally.remarks
+    lines = {row["directory"]: row["username"] for row in rows(classroom, "grades.csv")}
+    assert lines["katas-jane-smith"] == "jane-smith"
+    accepted = ("katas-jane-smith=smith",)
+    grade(classroom, monkeypatch, roster=classroom.roster(text), accept=accepted)
+    assert classroom.document()["absent"] == []
+    grade(classroom, monkeypatch, roster=classroom.roster(text), anonymous=True)
+    told = json.dumps(classroom.document())
+    assert not any(word in told for word in ("smith", "pia", "katas-"))
+
+
+def test_who_is_forgotten_is_in_no_doubt_and_no_answer(
+    classroom: Classroom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    two(classroom)
+    classroom.hand_in("katas-jane-smith", "# right 3")
+    roster = classroom.roster("username,email\nana,a@example.com\nsmith,s@example.com\n")
+    grade(classroom, monkeypatch, roster=roster, accept=("katas-bo=smith",))
+    grade(classroom, monkeypatch, roster=roster)
+    deletion.forget(classroom.out, "smith")
+    found = classroom.document()["submissions"]
+    assert [one["doubts"] for one in found if one["directory"] == "katas-jane-smith"] == [[]]
+    raw = (classroom.out / store.NAME).read_bytes()
+    assert b"s@example.com" not in raw
+    assert b"=smith" not in raw
+
+
+def test_a_class_of_staff_alone_is_none(
+    classroom: Classroom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    classroom.hand_in("katas-pia", "# right")
+    roster = classroom.roster("username,role\npia,ta\nbo,student\n")
+    with pytest.raises(StoppedError, match="no student by the roster"):
+        grade(classroom, monkeypatch, roster=roster)
+
+
+def test_every_member_of_a_team_has_the_grade(
+    classroom: Classroom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    classroom.hand_in("katas-group-1", "# right")
+    slug = "classroom50-group-0123456789abcdef-1"
+    teams = {"katas": {"teams": [{"slug": slug, "name": "Red", "members": ["ana", "bo"]}]}}
+    path = classroom.root / "teams.json"
+    path.write_text(json.dumps({"schema": "classroom50/teams/v1", "assignments": teams}))
+    roster = classroom.roster("username\nana\nbo\n")
+    tally, _ = grade(classroom, monkeypatch, roster=roster, teams=path, exercises=("01",))
+    assert tally.remarks == ()
+    lines = [(row["username"], row["score"]) for row in rows(classroom, "grades.csv")]
+    assert lines == [("ana", "5"), ("bo", "5")]
 
 
 def test_who_and_when(classroom: Classroom, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -273,7 +527,9 @@ def test_who_and_when(classroom: Classroom, monkeypatch: pytest.MonkeyPatch) -> 
     classes.commit(classroom.directory / "katas-ana")
     classroom.hand_in("katas-zoe", "# right 3")
     roster = classroom.roster(
-        ROSTER.replace("email", "submitted_at").replace("bo@example.com", "soon")
+        ROSTER.replace("email", "submitted_at")
+        .replace("bo@example.com", "soon")
+        .replace("ana@example.com", "")
     )
     times = classroom.roster("username,submitted_at\nzoe,2026-04-01T09:00:00Z\n", "times.csv")
     tally, _ = grade(classroom, monkeypatch, roster=roster, times=times)
@@ -287,7 +543,6 @@ def test_who_and_when(classroom: Classroom, monkeypatch: pytest.MonkeyPatch) -> 
     }
     assert found["katas-bo"]["remarks"] == [
         "The roster's time of submission cannot be read: soon.",
-        "When it was handed in is not known: this is no repository.",
     ]
     assert "Nobody in the roster goes with this directory." in found["katas-zoe"]["remarks"]
 
@@ -297,16 +552,19 @@ def test_of_two_directories_the_later_counts(
 ) -> None:
     roster = classroom.roster("username\nbo\n")
     renamed = Classroom(classroom.root)
-    for name, said, when in (("x-bo", "wrong", "2026-02-02"), ("y-bo", "right", "2026-02-01")):
+    for name, said, when in (
+        ("katas-bo", "wrong", "2026-02-02"),
+        ("katas-bo-1", "right", "2026-02-01"),
+    ):
         classes.commit(renamed.hand_in(name, f"# {said}"), f"{when}T00:00:00Z")
     tally, _ = grade(classroom, monkeypatch, roster=roster, exercises=("01",))
     [said] = tally.remarks
-    assert said.startswith("x-bo and y-bo are of one person: the later one counts")
+    assert said.startswith("katas-bo and katas-bo-1 are of one person: the later one counts")
     [line] = rows(classroom, "grades.csv")
-    assert (line["directory"], line["score"]) == ("x-bo", "0")
+    assert (line["directory"], line["score"]) == ("katas-bo", "0")
     assert line["remark"] == "of 2 directories the last"
     remarks = classroom.document()["submissions"][0]["remarks"]
-    assert "x-bo and y-bo are of one person" in remarks[0]
+    assert "katas-bo and katas-bo-1 are of one person" in remarks[0]
 
 
 def test_what_counts_is_what_half_the_class_has(

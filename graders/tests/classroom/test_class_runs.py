@@ -184,6 +184,9 @@ def test_a_full_disk(classroom: Classroom) -> None:
         (["--roster", "none.csv"], "none.csv cannot be read: No such file or directory."),
         (["-e", "99"], "There is no exercise '99'"),
         (["--resume", "--fresh"], "choose one"),
+        (["--due", "tomorrow"], "write it with its time zone: '2026-03-03 23:59 Europe/Berlin'"),
+        (["--accept", "zoe=ana"], "no directory is called 'zoe'"),
+        (["--teams", "none.json"], "none.json cannot be read: No such file or directory."),
         (["--scheduler", "tcp://127.0.0.1:1"], "There is no scheduler at tcp://127.0.0.1:1"),
     ],
 )

@@ -36,6 +36,7 @@ def hand_in(place: Path, text: str, exercise: str = EXERCISE) -> Path:
     return place
 
 
+@pytest.mark.slow
 def test_compares_with_our_solution(tmp_path: Path) -> None:
     wrong = (SOLUTIONS / EXERCISE / "wrong_age_limits.py").read_text(encoding="utf-8")
     mine = hand_in(tmp_path / "ada", wrong)
@@ -51,6 +52,7 @@ def test_compares_with_our_solution(tmp_path: Path) -> None:
     assert "Content-Security-Policy" in page
 
 
+@pytest.mark.slow
 def test_two_files_of_the_same_name(tmp_path: Path) -> None:
     text = (SOLUTIONS / EXERCISE / "main.py").read_text(encoding="utf-8")
     for name in ("one", "two"):

@@ -111,6 +111,7 @@ def test_what_cannot_be_read_at_all_is_compared_word_by_word(class_: bench_copie
     assert best.evidence
 
 
+@pytest.mark.slow
 def test_a_class_that_is_no_python_is_compared_word_by_word() -> None:
     texts = [bench_originals.write(random.Random(i)) for i in range(24)]
     torn = ["\n".join(f"  ) {line}" for line in text.splitlines()) for text in texts]
@@ -187,6 +188,7 @@ def test_where_all_are_alike_nobody_is_flagged() -> None:
     assert not flagged(found)
 
 
+@pytest.mark.slow
 def test_who_was_first_is_told_only_by_times(class_: bench_copies.Copies) -> None:
     pair = next(iter(flagged(similarity.compare(class_.submissions, bench_copies.given()))))
     one, other = sorted(pair)

@@ -174,6 +174,14 @@ def test_a_student_has_what_an_editor_and_a_classroom_need() -> None:
     for exercise in COURSE.exercises:
         runner = f"ex-{exercise.address}"
         assert f"{runner.upper()}_RESULTS: ${{{{ steps.grade.outputs.{runner} }}}}" in workflow
+    assert "autograding-grading-reporter@d13b5912daf5042ac1b71bc38bdb4a6bcd61d8ca # v1" in workflow
+    report = workflow.partition("- name: Report #")[2]
+    assert "continue-on-error: true" in report.partition("env:")[0]
+    assert "python -I -m pip" in workflow
+    assert "python -I -m pip" in tests[0]["setup"]
+    limit = int(re.findall(r"timeout-minutes: (\d+)", workflow)[0])
+    [within] = re.findall(r"--within (\d+)m", workflow)
+    assert int(within) + 3 < limit
     assert [test["points"] for test in tests] == [
         len(one.requirements) for one in exercises.chosen(COURSE, ["all"])
     ]

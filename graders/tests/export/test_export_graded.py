@@ -89,7 +89,18 @@ CHANGES: dict[str, tuple[Change, list[tuple[str, str | None]]]] = {
     ),
     "the workflow": (write(surroundings.WORKFLOW), [WORKFLOW]),
     "the workflow and its digest": (reseal, [WORKFLOW]),
-    "no workflow": (lambda place: (place / surroundings.WORKFLOW).unlink(), [WORKFLOW]),
+    "no workflow": (lambda place: (place / surroundings.WORKFLOW).unlink(), []),
+    "the workflow of Classroom 50": (
+        write(
+            ".github/workflows/autograde.yaml",
+            'uses: "org/classroom50/.github/workflows/autograde-runner.yaml@main"\n',
+        ),
+        [],
+    ),
+    "another workflow of that name": (
+        write(".github/workflows/autograde.yaml"),
+        [("added", ".github/workflows/autograde.yaml")],
+    ),
     "another workflow": (
         write(".github/workflows/mine.yml"),
         [("added", ".github/workflows/mine.yml")],
@@ -196,7 +207,8 @@ def test_a_claim_in_the_checkout_is_found(place: Path) -> None:
     "text",
     [
         "",
-        "[]",
+        "[1]",
+        '[{"result": 1}]',
         "1",
         '"exercises"',
         '{"exercises": 1}',
@@ -213,6 +225,40 @@ def test_a_claim_that_cannot_be_read_is_named(place: Path, tmp_path: Path, text:
         outcome.Notice("claim", "claim", "It is no result that we know."),
         outcome.Notice("claim", "none", "none cannot be read: No such file or directory."),
     )
+
+
+def test_results_as_classroom_50_downloads_them_claim_what_the_last_one_says(
+    place: Path, tmp_path: Path
+) -> None:
+    def result(score: int) -> dict[str, object]:
+        return {
+            "schema": "classroom50/result/v1",
+            "tests": [{"test-name": "07.1 A name.", "passed": bool(score), "score": score}],
+        }
+
+    points = {one.address: one.score for one in partial().exercises}
+    claims = {
+        "none": [],
+        "ungraded": [{"submission_tag": "submit/1", "result": None}],
+        "so": [
+            {
+                "submission_tag": "submit/2",
+                "result": {
+                    "tests": [
+                        {"test-name": f"07.{number}", "score": 1} for number in range(points["07"])
+                    ]
+                },
+            },
+            {"submission_tag": "submit/1", "result": result(0)},
+        ],
+        "not so": [{"submission_tag": "submit/3", "result": result(0)}],
+    }
+    found = {}
+    for name, document in claims.items():
+        (tmp_path / name).write_text(json.dumps(document), encoding="utf-8")
+        found[name] = audit.findings(place, partial(), [tmp_path / name])
+    assert [name for name, notices in found.items() if notices] == ["not so"]
+    assert points["07"] != 0
 
 
 def test_a_repository_without_its_manifest_is_named(tmp_path: Path) -> None:
@@ -273,13 +319,37 @@ def test_gradescope_without_an_exercise(gradescope: Path) -> None:
     found = run(gradescope)
 
     assert found["score"] == 0
-    assert "holds no exercise" in str(found["output"])
+    assert isinstance(found["tests"], list)
+    assert {test["max_score"] for test in found["tests"]} == {1}
+    assert "No file of this exercise was handed in" in found["tests"][0]["output"]
 
 
-def test_gradescope_without_a_grader(gradescope: Path) -> None:
-    (gradescope / "venv" / "bin" / "kata").unlink()
+REFUSING = """\
+#!/bin/sh
+echo 'Missing cage: bubblewrap is not installed. Install it: `sudo apt-get install bubblewrap`.'
+exit 2
+"""
 
-    assert "The grader itself failed" in str(run(gradescope)["output"])
+
+@pytest.mark.parametrize("grader", [None, REFUSING])
+def test_gradescope_without_a_grader_tells_a_student_whom_to_ask(
+    gradescope: Path, grader: str | None
+) -> None:
+    kata = gradescope / "venv" / "bin" / "kata"
+    kata.unlink()
+    if grader:
+        kata.write_text(grader, encoding="utf-8")
+        kata.chmod(0o755)
+    (gradescope / "submission").mkdir()
+
+    command = [sys.executable, "-I", str(gradescope / "run_autograder")]
+    done = subprocess.run(command, check=True, timeout=120, capture_output=True, text=True)
+    text = (gradescope / "results" / "results.json").read_text(encoding="utf-8")
+    assert "no fault of yours" in text
+    assert "Tell your instructor" in text
+    assert "sudo" not in text
+    assert json.loads(text)["stdout_visibility"] == "hidden"
+    assert ("sudo apt-get" if grader else "The grader itself failed") in done.stdout
 
 
 @pytest.fixture
@@ -316,12 +386,29 @@ def test_classroom50(
 
 
 def test_classroom50_leaves_no_result_of_a_students_making(
-    place: Path, classroom50: ModuleType, monkeypatch: pytest.MonkeyPatch
+    place: Path, tmp_path: Path, classroom50: ModuleType, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    shutil.rmtree(place / "exercises")
+    refusing = tmp_path / "kata"
+    refusing.write_text(REFUSING, encoding="utf-8")
+    refusing.chmod(0o755)
     (place / "result.json").write_text('{"score": 99}', encoding="utf-8")
-    monkeypatch.setattr(classroom50, "install", lambda _: KATA)
+    monkeypatch.setattr(classroom50, "install", lambda _: refusing)
     monkeypatch.chdir(place)
 
     assert classroom50.main() == 2
     assert not (place / "result.json").exists()
+    assert "no fault of yours" in (place / "release-body.md").read_text(encoding="utf-8")
+
+
+def test_classroom50_has_a_zero_and_a_sentence_where_there_is_nothing_to_grade(
+    place: Path, classroom50: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.rmtree(place / "exercises")
+    monkeypatch.setattr(classroom50, "install", lambda _: KATA)
+    monkeypatch.chdir(place)
+
+    assert classroom50.main() == 0
+    found = json.loads((place / "result.json").read_text(encoding="utf-8"))
+    assert (found["score"], found["max-score"]) == (0, 13)
+    assert "No file of this exercise was handed in" in found["tests"][0]["message"]
+    assert "No file of this exercise" in (place / "release-body.md").read_text(encoding="utf-8")

@@ -148,12 +148,12 @@ def test_a_students_work_is_graded_on_pristine_specs(desk: Path) -> None:
         {
             "kind": "edited",
             "file": f"{SEVEN}/test_spec.py",
-            "text": "It was edited; the original is used for grading.",
+            "text": "It was edited; the original is used.",
         }
     ]
 
 
-@pytest.mark.parametrize(("fail_under", "code"), [("", 0), ("99", 1)])
+@pytest.mark.parametrize(("fail_under", "code"), [("", 0), ("99%", 1)])
 def test_a_push_is_graded_and_reported(
     desk: Path, tmp_path: Path, fail_under: str, code: int
 ) -> None:

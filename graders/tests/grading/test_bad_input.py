@@ -15,7 +15,7 @@ from jsonschema import Draft202012Validator
 from typer.testing import CliRunner
 
 from graders.cli import app
-from graders.course import catalogue
+from graders.course import catalogue, manifest
 from graders.grading import grade, outcome, submission
 from graders.grading.submission import SubmissionError
 from graders.grading.worker import Worker
@@ -188,7 +188,12 @@ RUN: dict[str, tuple[str, str]] = {
 }
 
 
-@pytest.mark.parametrize("name", RUN)
+SLOW = {"closes its wire", "prints 100 MB"}
+
+
+@pytest.mark.parametrize(
+    "name", [pytest.param(name, marks=[pytest.mark.slow] if name in SLOW else []) for name in RUN]
+)
 def test_cannot_be_run(checkout: Path, worker: Worker, name: str) -> None:
     source, reason = RUN[name]
     (checkout / "exercises" / OTHER.name / "main.py").write_text(source, encoding="utf-8")
@@ -202,6 +207,7 @@ def test_cannot_be_run(checkout: Path, worker: Worker, name: str) -> None:
     assert reason in (second.reason or "")
 
 
+@pytest.mark.slow
 def test_an_import_that_hangs(checkout: Path, worker: Worker) -> None:
     source = "import time\nprint('in')\ntime.sleep(3600)\n"
     (checkout / "exercises" / OTHER.name / "main.py").write_text(source, encoding="utf-8")
@@ -269,3 +275,93 @@ def test_usage(tmp_path: Path, arguments: list[str], sentence: str) -> None:
     assert done.returncode == 2
     assert sentence in done.stderr
     assert done.stdout == ""
+
+
+PACKAGED = COURSE.find("24")
+
+
+def _names(count: int, length: int) -> list[str]:
+    return [f"{number:03d}".ljust(length, "x") for number in range(count)]
+
+
+def many_folders(app: Path) -> None:
+    for name in _names(70, 10):
+        (app / name).mkdir()
+
+
+def many_entries(app: Path) -> None:
+    for number in range(5_010):
+        (app / f"{number}.bin").touch()
+
+
+def linked(app: Path) -> None:
+    (app / "deep").mkdir()
+    (app / "deep" / "link").symlink_to("/etc")
+
+
+def folders(name: str) -> Story:
+    return lambda app: (app / name).mkdir(parents=True)
+
+
+def a_file(name: str) -> Story:
+    return lambda app: (app / name).touch()
+
+
+BOUNDS: dict[str, tuple[Story, str]] = {
+    "too many folders": (many_folders, "app has too many folders"),
+    "folders in folders": (folders("a/b/c/d/e/f/g/h/i/j/k"), "lies too deep"),
+    "long names": (folders(f"{'a' * 120}/{'b' * 120}"), "has too long a name"),
+    "too many entries": (many_entries, "app holds too much"),
+    "a name that is no text": (a_file(os.fsdecode(b"\xff.py")), "cannot be seen: rename it"),
+    "a name that turns": (a_file("a\u202eb.py"), "cannot be seen: rename it"),
+    "a link in a folder": (linked, "link is a link"),
+}
+
+
+@pytest.mark.parametrize("name", BOUNDS)
+def test_shapes_have_bounds(tmp_path: Path, name: str) -> None:
+    write, reason = BOUNDS[name]
+    place = tmp_path / "exercises" / PACKAGED.name
+    shutil.copytree(COURSE.solutions / PACKAGED.name / "app", place / "app")
+    assert submission.read(tmp_path, COURSE, [PACKAGED]).works[0].refusal is None
+
+    write(place / "app")
+
+    assert reason in (submission.read(tmp_path, COURSE, [PACKAGED]).works[0].refusal or "")
+
+
+LINKED = ("exercises", f"exercises/{OTHER.name}", f"exercises/{OTHER.name}/main.py")
+
+
+@pytest.mark.parametrize("place", LINKED)
+def test_no_link_earns_what_a_neighbour_has_written(tmp_path: Path, place: str) -> None:
+    neighbour, mine = tmp_path / "neighbour", tmp_path / "mine"
+    (neighbour / "exercises" / OTHER.name).mkdir(parents=True)
+    (neighbour / "exercises" / OTHER.name / "main.py").write_text("secret = 1\n")
+    (mine / place).parent.mkdir(parents=True, exist_ok=True)
+    (mine / place).symlink_to(neighbour / place)
+
+    [work] = submission.read(mine, COURSE, [OTHER]).works
+
+    assert work.files == ()
+    assert "is a link" in (work.refusal or "")
+
+
+def test_links_in_a_repository_tell_nothing_of_this_machine(tmp_path: Path) -> None:
+    outside = tmp_path / "outside"
+    outside.mkdir()
+    (outside / "secret-name.yml").write_text("secret")
+    mine = tmp_path / "mine"
+    (mine / "exercises" / OTHER.name).mkdir(parents=True)
+    (mine / ".github" / "classroom").mkdir(parents=True)
+    (mine / ".github" / "workflows").symlink_to(outside)
+    (mine / "etc").symlink_to(outside)
+    protected = {"etc/secret-name.yml": manifest.digest(b"secret"), "etc/other": "0" * 64}
+    given = manifest.Manifest("0", "", (), (OTHER.name,), protected)
+    (mine / manifest.PLACE).write_bytes(manifest.write(given))
+
+    notices = submission.read(mine, COURSE, [OTHER]).notices
+
+    assert "secret-name" not in str([one for one in notices if one.kind == "added"])
+    told = {one.file: one.text for one in notices if one.kind == "edited"}
+    assert len({told.get(name) for name in protected}) == 1

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from graders import cli
 from graders.apps.clock import Clock
 from graders.apps.connection import (
     MAX_DEPTH,
@@ -20,6 +21,7 @@ from graders.apps.connection import (
     weighed,
 )
 from graders.apps.host import frames
+from graders.apps.inprocess import InProcess
 from graders.apps.sandbox.isolation import Level
 from graders.apps.sandbox.ready import sandbox
 from graders.apps.scene import Scene
@@ -27,8 +29,10 @@ from graders.course import catalogue
 from graders.grading import grade, submission
 from graders.grading import worker as workers
 from graders.grading.submission import Work
-from graders.grading.worker import Worker
+from graders.grading.worker import Worker, WorkerError
+from graders.spec import fixtures
 from graders.spec.session import Deadlines, Session
+from graders.telling import duration
 
 COURSE = catalogue.pristine()
 SOON = 0.3
@@ -118,6 +122,7 @@ def solution(address: str) -> Work:
     return Work(exercise, submission.collect(exercise, COURSE.solutions / exercise.name))
 
 
+@pytest.mark.slow
 def test_a_run_that_is_not_over_in_time_is_stopped_and_never_our_fault(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -156,11 +161,11 @@ def test_an_app_stands_still_while_its_files_are_read(tmp_path: Path) -> None:
         session = Session(zygote, Scene(stage, "main", directory), Deadlines(), Clock())
         session.start()
         with session.still():
-            first = (directory / "log").stat().st_size
+            first = (directory / "work" / "log").stat().st_size
             time.sleep(0.1)
-            assert (directory / "log").stat().st_size == first
+            assert (directory / "work" / "log").stat().st_size == first
         time.sleep(0.2)
-        assert (directory / "log").stat().st_size > first
+        assert (directory / "work" / "log").stat().st_size > first
         session.stop()
         zygote.clear(directory)
 
@@ -184,3 +189,154 @@ def test_an_app_that_has_let_a_deadline_pass_gets_no_long_farewell(tmp_path: Pat
         zygote.clear(directory)
 
     assert time.monotonic() - started < 4
+
+
+HANGS = {
+    "at import": "import time\ntime.sleep(3600)\n",
+    "in each call": """
+import time
+from fastapi import FastAPI
+
+app = FastAPI()
+
+@app.middleware("http")
+async def hang(request, call_next):
+    time.sleep(3600)
+""",
+}
+LINGERS = """
+import asyncio
+from contextlib import asynccontextmanager
+from fastapi import FastAPI
+
+@asynccontextmanager
+async def life(app):
+    yield
+    await asyncio.sleep(3600)
+
+app = FastAPI(lifespan=life)
+"""
+
+
+def test_an_app_that_does_not_end_leaves_less_time_to_the_next(tmp_path: Path) -> None:
+    tmp_path.chmod(0o755)
+    stage = tmp_path / "stage"
+    stage.mkdir()
+    (stage / "main.py").write_text(LINGERS)
+    with sandbox(tmp_path, (), Level.PROCESS) as (zygote, _):
+        trial = fixtures.Trial(zygote, stage, COURSE.find("01"), float("inf"))
+        scene = Scene(stage, "main", zygote.directory())
+        session = Session(zygote, scene, Deadlines(farewell=SOON), Clock())
+        session.start()
+        fixtures._close(session, trial)
+
+    lingered: bool = trial.lingered
+    assert lingered
+    assert Deadlines().hurried(stalled=False, lingered=trial.lingered).farewell < 1
+
+
+@pytest.mark.parametrize(
+    ("stalled", "lingered", "left"),
+    [
+        (False, False, Deadlines()),
+        (True, False, Deadlines(loading=3.0, call=3.0)),
+        (False, True, Deadlines(farewell=0.5)),
+    ],
+)
+def test_what_a_first_hang_leaves_to_others(
+    stalled: bool,  # noqa: FBT001 - drawn
+    lingered: bool,  # noqa: FBT001 - drawn
+    left: Deadlines,
+) -> None:
+    assert Deadlines().hurried(stalled=stalled, lingered=lingered) == left
+    patient = Deadlines(loading=1.0, call=20.0)
+    assert patient.hurried(stalled=True, lingered=False).loading == 1.0
+    worst = Deadlines().loading + Deadlines().hurried(stalled=True, lingered=True).loading
+    assert worst + 2 * Deadlines().hurried(stalled=True, lingered=True).farewell <= 15
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("kind", HANGS)
+def test_a_hang_is_waited_for_in_two_tests_at_most(
+    kind: str,
+) -> None:
+    exercise = COURSE.find("03")
+    work = Work(exercise, (("main.py", HANGS[kind].encode()),))
+    with Worker() as worker:
+        worker.start()
+        found, fault = grade.exercise(work, worker, 1)
+
+    assert fault is None
+    waited = [test for test in found.tests if test.duration_s > 2.5]
+    assert len(waited) <= 2
+    assert [test.message for test in found.tests][2:] == (
+        ["Not run: earlier requirements ran out of time."] * (len(found.tests) - 2)
+    )
+
+
+def test_time_is_shared_out_among_the_exercises_to_come() -> None:
+    one, two = solution("01"), solution("24")
+    refused = Work(COURSE.find("03"), refusal="It is a link.")
+    whole = one.exercise.seconds + two.exercise.seconds
+    assert grade._share((one, refused, two), whole) == one.exercise.seconds
+    assert grade._share((two,), 30.0) == 30.0
+    assert grade._share((refused,), -1.0) == 0.0
+
+
+def test_an_exercise_whose_time_is_over_is_ended_and_the_report_is_whole() -> None:
+    works = (Work(COURSE.find("03"), (("main.py", HANGS["at import"].encode()),)), solution("01"))
+    with Worker() as worker:
+        worker.start()
+        late, fault = grade.exercise(works[0], worker, 1, most=1.0)
+        [*_, report] = grade.progress(
+            submission.Submission("x", works), worker, 1, time.monotonic()
+        )
+
+    assert fault is None
+    assert (late.score, late.reason) == (0, "The run was stopped: it was not over after 1 seconds.")
+    assert [one.address for one in report.exercises] == ["01", "03"]
+    assert report.score == 0
+
+
+def test_a_grader_without_time_to_start_is_at_fault_itself() -> None:
+    with Worker() as worker:
+        worker.until = time.monotonic()
+        with pytest.raises(WorkerError, match="The spec runner does not start"):
+            worker.start()
+
+
+def test_no_test_is_begun_when_the_time_of_its_exercise_is_over(tmp_path: Path) -> None:
+    exercise = COURSE.find("01")
+    trials = fixtures.Trials(
+        lambda _, clock: fixtures.trial(InProcess(), tmp_path, exercise, clock, within=-1.0)
+    )
+    trial = trials.of(exercise.spec)
+    with pytest.raises(DeadlineError, match="the time that grading has for this exercise is over"):
+        fixtures._require_time(trials, trial)
+
+
+@pytest.mark.parametrize(
+    ("option", "said"),
+    [
+        (["--within", "soon"], "'soon' is no span of time"),
+        (["--fail-under", "most"], "--fail-under takes a percentage such as 80 or 80%"),
+        (["--fail-under", "101%"], "not '101%'"),
+    ],
+)
+def test_options_say_what_they_take(
+    option: list[str], said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit):
+        cli.main(["grade", ".", *option])
+    assert said in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("text", "seconds"), [("90", 90), ("90s", 90), ("1.5m", 90), ("2h", 7200), ("1d", 86400)]
+)
+def test_spans_of_time(text: str, seconds: float) -> None:
+    assert duration.seconds(text) == seconds
+
+
+def test_percentages() -> None:
+    assert [cli._percent(text) for text in (None, "80", "80%", " 12.5 %")] == [None, 80, 80, 12.5]

@@ -40,11 +40,13 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Run:
     return corpus.run(best().level, SHORT, tmp_path_factory.mktemp("redteam"), jobs=2)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("case", SHORT, ids=lambda case: case.name)
 def test_some_cases(run: Run, case: Case) -> None:
     assert list(corpus.complaints(case, run.cases[case.name], run.level)) == []
 
 
+@pytest.mark.slow
 def test_honest_submissions_are_graded_as_if_alone(run: Run) -> None:
     assert run.alone[:2] == ["graded", run.level]
     assert all(honest == run.alone for honest in run.honest)

@@ -17,7 +17,7 @@ from jsonschema import Draft202012Validator
 from rich.console import Console
 
 from graders.grading.outcome import Report, judge
-from graders.grading.report import RENDERERS, classroom, classroom50, github, summary
+from graders.grading.report import RENDERERS, classroom, classroom50, exercism, github, summary
 from graders.grading.report.terminal import screen
 from graders.tests.any_report import reports
 from graders.tests.stories import HOSTILE, STORIES, all_passed, hostile, report
@@ -76,6 +76,83 @@ EXERCISM = {
     "then": {"properties": {"message": {"type": "string", "minLength": 1}}},
     "else": {"properties": {"message": {"type": "null"}}},
 }
+TEXT = {"type": "string"}
+COUNT = {"type": "integer", "minimum": 0}
+MOMENT = {"type": "integer"}
+CTRF = {
+    "additionalProperties": False,
+    "required": ["reportFormat", "specVersion", "results"],
+    "properties": {
+        "reportFormat": {"const": "CTRF"},
+        "specVersion": {"type": "string", "pattern": r"^[0-9]+\.[0-9]+\.[0-9]+$"},
+        "timestamp": {"type": "string", "format": "date-time"},
+        "generatedBy": TEXT,
+        "results": {
+            "additionalProperties": False,
+            "required": ["tool", "summary", "tests"],
+            "properties": {
+                "tool": {
+                    "additionalProperties": False,
+                    "required": ["name"],
+                    "properties": {"name": {"type": "string", "minLength": 1}, "version": TEXT},
+                },
+                "summary": {
+                    "additionalProperties": False,
+                    "required": [
+                        *("tests", "passed", "failed", "skipped", "pending", "other"),
+                        *("start", "stop"),
+                    ],
+                    "properties": {
+                        **dict.fromkeys(("tests", "passed", "failed", "skipped"), COUNT),
+                        **dict.fromkeys(("pending", "other"), COUNT),
+                        **dict.fromkeys(("start", "stop"), MOMENT),
+                    },
+                },
+                "tests": {
+                    "type": "array",
+                    "minItems": 1,
+                    "items": {
+                        "additionalProperties": False,
+                        "required": ["name", "status", "duration"],
+                        "properties": {
+                            "name": {"type": "string", "minLength": 1},
+                            "status": {"enum": ["passed", "failed"]},
+                            "duration": COUNT,
+                            "suite": {"type": "array", "minItems": 1, "items": TEXT},
+                            "message": TEXT,
+                            "trace": TEXT,
+                            "rawStatus": TEXT,
+                            "stdout": {"type": "array", "items": TEXT},
+                            "extra": {"type": "object"},
+                        },
+                    },
+                },
+                "extra": {"type": "object"},
+            },
+        },
+    },
+}
+JUNIT: dict[str, tuple[set[str], set[str]]] = {
+    "testsuites": ({"testsuite"}, {"name", "time", "tests", "failures", "errors"}),
+    "testsuite": (
+        {"testsuite", "properties", "testcase", "system-out", "system-err"},
+        {
+            *("name", "tests", "failures", "errors", "group", "time", "skipped", "timestamp"),
+            *("hostname", "id", "package", "file", "log", "url"),
+        },
+    ),
+    "properties": ({"property"}, set()),
+    "property": (set(), {"name", "value"}),
+    "testcase": (
+        {"skipped", "error", "failure", "system-out", "system-err"},
+        {"name", "time", "classname", "group"},
+    ),
+    "error": (set(), {"type", "message"}),
+    "failure": (set(), {"type", "message"}),
+    "system-out": (set(), set()),
+}
+"""What Jenkins' `junit-10.xsd` allows in each element: other elements, and attributes."""
+
 GRADESCOPE = {
     "required": ["score", "tests"],
     "properties": {
@@ -232,7 +309,64 @@ def test_untouched_exercises_are_told_in_short() -> None:
 
 @every_report
 def test_exercism_results_keep_the_interface(told: Report) -> None:
-    Draft202012Validator(EXERCISM).validate(json.loads(RENDERERS["exercism"](told)))
+    document = json.loads(RENDERERS["exercism"](told))
+
+    Draft202012Validator(EXERCISM).validate(document)
+    tasks = [test["task_id"] for test in document["tests"]]
+    assert tasks == list(range(1, len(tasks) + 1))
+
+
+def test_exercism_shows_the_code_of_each_test() -> None:
+    told = STORIES["partial"]
+    first, second = (test.id for test in told.exercises[0].tests[:2])
+    codes = {"07": {first: "assert client", second: "pass"}}
+    tests = json.loads(exercism.render(told, codes))["tests"]
+
+    assert [test["test_code"] for test in tests[:3]] == ["assert client", "pass", ""]
+
+
+def test_exercism_says_in_its_own_words_that_output_was_cut() -> None:
+    assert exercism._beginning("x" * 500) == "x" * 500
+    cut = exercism._beginning("x" * 501)
+    assert len(cut) == 500
+    assert cut.endswith("x\nOutput was truncated. Please limit to 500 chars")
+
+
+@every_report
+def test_ctrf_reports_keep_its_schema(told: Report) -> None:
+    document = json.loads(RENDERERS["ctrf"](told))
+    checker = Draft202012Validator.FORMAT_CHECKER
+
+    Draft202012Validator(CTRF, format_checker=checker).validate(document)
+    summary_ = document["results"]["summary"]
+    assert summary_["tests"] == summary_["passed"] + summary_["failed"]
+    assert summary_["start"] <= summary_["stop"]
+    assert document["results"]["extra"]["score"] == told.score
+
+
+@pytest.mark.parametrize("started_at", ["noon", "2026-11-22T10:00:00"])
+def test_ctrf_takes_no_other_time(started_at: str) -> None:
+    document = json.loads(RENDERERS["ctrf"](report([], started_at=started_at)))
+    assert document["timestamp"].endswith("+00:00")
+
+
+@every_report
+def test_junit_keeps_the_schema_of_jenkins(told: Report) -> None:
+    for element in ET.fromstring(RENDERERS["junit"](told)).iter():
+        elements, attributes = JUNIT[element.tag]
+        assert {one.tag for one in element} <= elements
+        assert set(element.attrib) <= attributes
+        if element.tag in {"testsuite", "testsuites"} and "time" in element.attrib:
+            assert re.fullmatch(r"\d+\.\d{3}", element.attrib["time"])
+        if element.tag == "testsuite":
+            assert {"name", "tests", "failures", "errors"} <= set(element.attrib)
+
+
+def test_gradescope_tells_a_student_nothing_of_how_the_grader_failed() -> None:
+    failed = STORIES["grader-failed"]
+    output = json.loads(RENDERERS["gradescope"](failed))["output"]
+    assert "this score is no mark" in output
+    assert str(failed.reason) not in output
 
 
 @every_report
@@ -304,11 +438,14 @@ def test_junit_carries_points_and_feedback() -> None:
     case = suites[0].findall("testcase")[1]
 
     assert case.get("name") == "test_refuses_a_short_name"
-    assert {one.get("name"): one.get("value") for one in case.iter("property")} == {
-        "requirement": "A name of two letters is answered with `422`.",
-        "score": "0",
-        "max_score": "1",
-    }
+    told = {one.get("name"): one.get("value") for one in suites[0].iter("property")}
+    assert told["requirement.test_refuses_a_short_name"] == (
+        "A name of two letters is answered with `422`."
+    )
+    assert (told["score"], told["max_score"]) == (
+        str(STORIES["partial"].exercises[0].score),
+        str(STORIES["partial"].exercises[0].max_score),
+    )
     assert case.findtext("system-out") == "registered Jo\n"
     assert "answered 201" in (case.findtext("failure") or "")
 

@@ -44,6 +44,7 @@ FILES = {
     "summary.md": RENDERERS["markdown"],
     "junit.xml": RENDERERS["junit"],
     "exercism.json": RENDERERS["exercism"],
+    "ctrf.json": RENDERERS["ctrf"],
     "classroom50.json": of_nobody,
     "gradescope.json": RENDERERS["gradescope"],
     "outputs.txt": github.outputs,

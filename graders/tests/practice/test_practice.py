@@ -69,6 +69,7 @@ def test_reset_keeps_the_learners_version(desk: Desk) -> None:
     mine = desk.write("07", "app = 3\n")
     aside = restoration.reset(here, here.course.find("07"))
 
+    assert aside is not None
     assert (aside / "main.py").read_text(encoding="utf-8") == "app = 3\n"
     assert "TODO" in mine.read_text(encoding="utf-8")
 
@@ -245,6 +246,7 @@ def served(desk: Desk, address: str) -> Iterator[str]:
             process.kill()
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform != "linux", reason="a grade needs Linux")
 def test_replay_to_the_learners_own_server(desk: Desk) -> None:
     """What a report tells is sent again to the app, mended meanwhile."""
@@ -263,6 +265,7 @@ def test_replay_to_the_learners_own_server(desk: Desk) -> None:
     assert "does not answer" in desk.run(*what, "--send", "--server", "http://127.0.0.1:1")
 
 
+@pytest.mark.slow
 def test_solution_beside_a_green_answer(desk: Desk) -> None:
     place = desk.exercise("01")
     shutil.copytree(ROOT / "solutions" / place.name, desk.root / "solutions" / place.name)
@@ -281,6 +284,7 @@ def test_solution_beside_a_green_answer(desk: Desk) -> None:
         assert line.strip()[:60].rstrip() in narrow
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("encoding", ["cp1252", "cp932", "ascii"])
 def test_code_pages(desk: Desk, encoding: str) -> None:
     for command in ("kata", "kata hint 07", "kata reset 07", "kata hint 99", "kata solution 07"):

@@ -77,6 +77,7 @@ def _by_rename(desk: Desk, name: str) -> None:
     beside.replace(place / "main.py")
 
 
+@pytest.mark.slow
 def test_resets_when_asked_twice(desk: Desk) -> None:
     if catalogue.pristine().directory.resolve() == (desk.root / "exercises").resolve():
         pytest.skip("the desk is the course")
@@ -93,6 +94,7 @@ def test_resets_when_asked_twice(desk: Desk) -> None:
     assert main.read_text(encoding="utf-8") == written
 
 
+@pytest.mark.slow
 def test_puts_the_stub_back(desk: Desk) -> None:
     stub = desk.exercise("09") / "main.py"
     given = stub.read_text(encoding="utf-8")
@@ -113,6 +115,7 @@ def test_puts_the_stub_back(desk: Desk) -> None:
     assert kept.read_text(encoding="utf-8") == "app = 'mine'\n"
 
 
+@pytest.mark.slow
 def test_stands_ready(desk: Desk) -> None:
     """Runs that follow the first are many times faster than a process of their own."""
 
@@ -203,6 +206,7 @@ def test_a_thousand_changed_files_are_one_change() -> None:
     assert time.process_time() - begun < 1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("poll", [False, True], ids=["notice", "polling"])
 def test_a_thousand_saves(desk: Desk, poll: bool) -> None:  # noqa: FBT001 - a parameter
     """They come together to few changes, and the next save is noticed as the first was."""

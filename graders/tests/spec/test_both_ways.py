@@ -22,7 +22,17 @@ def worker(request: pytest.FixtureRequest) -> Iterator[Worker]:
         yield worker
 
 
-@pytest.mark.parametrize("name", sorted(TABLES))
+SLOW = {"08_spin"}
+"""What waits for a deadline."""
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        pytest.param(name, marks=[pytest.mark.slow] if name in SLOW else [])
+        for name in sorted(TABLES)
+    ],
+)
 def test_verdicts(worker: Worker, name: str) -> None:
     exercise = catalogue.read(BEHAVIOURS).find(name)
     answer = grade.run(Work(exercise, submission.stub(exercise)), worker, seed=1)
