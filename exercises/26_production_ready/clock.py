@@ -1,6 +1,6 @@
 """Sets the clocks of your modules forward, so that nobody has to wait for a window to pass."""
 
-import datetime
+import datetime as dt
 import sys
 import time
 from pathlib import Path
@@ -32,9 +32,9 @@ def _later(value, seconds):
     """Answer what stands for a clock that is so many seconds fast, `None` for what is no clock."""
     if value is time:
         return _Module(time, {name: _fast(getattr(time, name), seconds) for name in CLOCKS})
-    if value is datetime:
-        return _Module(datetime, {"datetime": _moments(seconds)})
-    if value is datetime.datetime:
+    if value is dt:
+        return _Module(dt, {"datetime": _moments(seconds)})
+    if value is dt.datetime:
         return _moments(seconds)
     is_clock = any(value is getattr(time, name) for name in CLOCKS)
     return _fast(value, seconds) if is_clock else None
@@ -45,10 +45,10 @@ def _fast(clock, seconds):
 
 
 def _moments(seconds):
-    class Moments(datetime.datetime):
+    class Moments(dt.datetime):
         @classmethod
         def now(cls, tz=None):
-            return datetime.datetime.now(tz) + datetime.timedelta(seconds=seconds)
+            return dt.datetime.now(tz) + dt.timedelta(seconds=seconds)
 
     return Moments
 

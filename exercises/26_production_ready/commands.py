@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from ipaddress import ip_network
+from itertools import pairwise
 from pathlib import Path, PurePosixPath
 
 SHELLS = {"sh", "bash", "ash", "dash", "zsh"}
@@ -16,6 +17,7 @@ DEAF = {"cat", "tee", "head", "tail", "wc", "tr", "sed", "cut", "sort"}
 """Programs that succeed whatever comes out of the pipe before them."""
 BEFORE = {"exec", "command", "env", "timeout", "nice", "time", "sudo", "gosu", "su-exec", "busybox"}
 """Programs that run the one that is named behind them."""
+FAILING = {"false", "kill"}
 COMPOUND = {"if", "case", "while", "until", "for", "function"}
 LOCAL = re.compile(r"localhost|127\.\d+\.\d+\.\d+|0\.0\.0\.0|\[::1?\]|[^.]*|.*[${}\]].*")
 ASKING = re.compile(
@@ -80,22 +82,29 @@ def server(
     """Return the part of a command from the server on that it starts, nothing if there is none."""
     for at, word in enumerate(words):
         name = PurePosixPath(word).name
-        if name in SILENT or depth > DEEPEST:
+        if name in SILENT:
             return []
         if name in SERVERS:
             return list(words[at:]) if names_app(name, words[at + 1 :]) else []
-        if name in SHELLS:
-            script = shell_script(words[at:], sources) if depth < DEEPEST else ""
-            for command in simple(script, environment):
-                if found := server(command, environment, sources, depth + 1):
-                    return found
-        elif name.startswith("python"):
+        if name.startswith("python"):
             return python_server(words[at + 1 :], sources)
-        elif not depth and name.endswith(".sh") and (script := sources.text(word)):
-            for command in simple(script, environment):
-                if found := server(command, environment, sources, depth + 1):
-                    return found
+        script = script_of(words[at:], sources) if depth < DEEPEST else ""
+        for command in simple(script, environment):
+            if found := server(command, environment, sources, depth + 1):
+                return found
     return []
+
+
+def script_of(words: Sequence[str], sources: Sources) -> str:
+    """Return the script that the first of the words runs, as far as anybody can see."""
+    if PurePosixPath(words[0]).name not in SHELLS:
+        return sources.text(words[0]) if words[0].endswith(".sh") else ""
+    for at, word in enumerate(words[1:], start=1):
+        if has_letter(word, "c"):
+            return "".join(words[at + 1 : at + 2])
+        if not word.startswith(("-", "+")) and words[at - 1] not in {"-o", "-O"}:
+            return sources.text(word)
+    return ""
 
 
 def has_letter(word: str, letter: str) -> bool:
@@ -113,16 +122,6 @@ def names_app(name: str, arguments: Sequence[str]) -> bool:
     if any(APP.fullmatch(word) for word in plain) or {"-c", "--config"} & {*arguments}:
         return True
     return name not in {"uvicorn", "daphne"} and any(map(MODULE.fullmatch, plain))
-
-
-def shell_script(words: Sequence[str], sources: Sources) -> str:
-    """Return what a shell is told to run, as far as anybody can see."""
-    for at, word in enumerate(words[1:], start=1):
-        if has_letter(word, "c"):
-            return "".join(words[at + 1 : at + 2])
-        if not word.startswith(("-", "+")) and words[at - 1] not in {"-o", "-O"}:
-            return sources.text(word)
-    return ""
 
 
 def python_server(arguments: Sequence[str], sources: Sources) -> list[str]:
@@ -209,7 +208,7 @@ def names_path(text: str) -> bool:
         found = word.partition("?")[0]
         if not found.endswith(("/health", "/ready", "/health/", "/ready/")):
             continue
-        scheme, sign, rest = found.rpartition("://")
+        _, sign, rest = found.rpartition("://")
         host, _, path = (rest if sign else found).partition("/")
         name = host.rpartition(":")[0] or host
         if path.rstrip("/") in {"health", "ready"} and LOCAL.fullmatch(name):
@@ -219,29 +218,24 @@ def names_path(text: str) -> bool:
 
 def outcome(words: Sequence[str], environment: Mapping[str, str], depth: int) -> tuple[bool, int]:
     """Return whether a command asks, and its status if nobody answers."""
-    if depth > DEEPEST:
-        raise ValueError("Its commands stand too deep in each other.")
     at = 0
     while at < len(words) and is_before(words, at):
         at += 1
     name, rest = PurePosixPath("".join(words[at : at + 1])).name, words[at + 1 :]
-    if name in SHELLS:
-        for place, word in enumerate(rest):
-            if has_letter(word, "c"):
-                script = Script("".join(rest[place + 1 : place + 2]), environment, depth)
-                return script.outcome(strict="e" in word, pipes="pipefail" in rest[:place])
-    if name in {"kill", "false"}:
-        return False, 1
-    if name in WIRES:
-        return True, 1
+    inner = [place for place, word in enumerate(rest) if has_letter(word, "c")]
+    if name in SHELLS and inner:
+        options = rest[: inner[0] + 1]
+        script = Script("".join(rest[inner[0] + 1 : inner[0] + 2]), environment, depth)
+        return script.outcome(
+            strict=any(has_letter(option, "e") for option in options), pipes="pipefail" in options
+        )
     if name in SILENT:
         return any("$(" in word or "`" in word for word in rest), 0
     text = " ".join(rest)
-    if not names_path(text):
-        return False, 0
-    if name.startswith("python") and "-c" in rest:
+    if name.startswith("python") and "-c" in rest and names_path(text):
         return python_outcome(text)
-    return True, 1
+    asks = name in WIRES or (name not in FAILING and names_path(text))
+    return asks, int(asks or name in FAILING)
 
 
 def is_before(words: Sequence[str], at: int) -> bool:
@@ -266,8 +260,7 @@ def roots(run: str) -> Iterator[str]:
     """Yield the users that a command gives the number of root."""
     for command in simple(run, {}) if "useradd" in run or "adduser" in run else ():
         if command and PurePosixPath(command[0]).name in {"useradd", "adduser"}:
-            pairs = zip(command, command[1:], strict=False)
-            given = [b for a, b in pairs if a == "--uid" or has_letter(a, "u")]
+            given = [b for a, b in pairwise(command) if a == "--uid" or has_letter(a, "u")]
             given += [word.partition("=")[2] for word in command if word.startswith("--uid=")]
             if any(re.fullmatch("0+", one) for one in given):
                 yield command[-1]
@@ -345,7 +338,7 @@ class Script:
             return True, 1
         if self.compound:
             words = [text for kind, text in self.tokens if kind == "word"]
-            ends = [b for a, b in zip(words, words[1:], strict=False) if a in {"exit", "return"}]
+            ends = [b for a, b in pairwise(words) if a in {"exit", "return"}]
             fails = {"false", "kill", "while", "until"} & {*words} or {*ends} - {"0"}
             return self.asked, int(bool(fails))
         return self.asked, status if self.left is None else self.left
@@ -370,7 +363,7 @@ class Script:
         return status
 
     def _chain(self) -> tuple[int, bool]:
-        """Run pipes that `&&` and `||` join; return the status, and whether it was the last one's."""
+        """Run pipes that `&&` and `||` join; return the status, and whether the last one ran."""
         status, ran = self._pipe(run=True), True
         while (sign := self._next()) in {"&&", "||"}:
             self.at += 1

@@ -204,6 +204,8 @@ class Build:
                 self.secrets += filter(is_secret, commands.spelled(text))
         if instruction.name in {"COPY", "ADD"}:
             self.take(instruction, stage.values())
+        bound = any(flag.startswith("--mount=") for flag in instruction.flags)
+        stage.filled |= instruction.name in {"COPY", "ADD"} or bound
 
     def take(self, instruction: Instruction, values: Mapping[str, str]) -> None:
         words = instruction.listed() or instruction.words(self.escape)
@@ -226,10 +228,7 @@ class Build:
             stage.user = self.fill(instruction.rest, values)
         elif name == "SHELL":
             stage.shell = tuple(instruction.listed() or SHELL)
-        elif name in {"COPY", "ADD"}:
-            stage.filled = True
         elif name == "RUN":
-            stage.filled |= any(flag.startswith("--mount=") for flag in instruction.flags)
             stage.runs += instruction.texts()
         elif name == "HEALTHCHECK":
             inner = instruction.inner()
