@@ -13,13 +13,13 @@ from graders import course
 
 FROM = "FROM python:3.13.2\n"
 ASK = "http://localhost:8000/health"
-HALF = 500_000
+MANY = 100_000
 
 
 @pytest.fixture
 def dockerfile(monkeypatch: pytest.MonkeyPatch) -> Iterator[ModuleType]:
     """The module that belongs to the spec of 26, with its own modules beside it."""
-    folder = course.pristine().exercise("26").directory
+    folder = course.pristine().find("26").directory
     monkeypatch.syspath_prepend(str(folder))
     yield importlib.import_module("dockerfile")
     for name in ("dockerfile", "commands"):
@@ -64,7 +64,7 @@ def test_instructions(dockerfile: ModuleType, text: str, names: list[str]) -> No
         ("ARG UID=7\nENV UID=8\nUSER ${UID}", "8"),
         ("ARG UID\nUSER ${UID:-9}", "9"),
         ("ARG UID=\nUSER ${UID-9}x", "x"),
-        ("ENV A=1 B=${A:+2}\nUSER $B${C:+3}", "2"),
+        ("ENV A=1\nENV A=0 B=${A:+2}$A\nUSER $B${C:+3}", "21"),
         ("USER ${A:-${B:-'7'}}:8", "7:8"),
         ("ENV A=1\nUSER '$A'", "$A"),
         ('ENV A=1\nUSER "$A\\$A"', "1$A"),
@@ -293,19 +293,19 @@ def test_is_linear(told: Callable[[str], dict[str, Any]], kind: str) -> None:
         return count
 
     assert steps(2 * 10_000) <= 2 * steps(10_000)
-    told(FROM + LONG[kind](2 * HALF))
+    told(FROM + LONG[kind](1_000_000))
 
 
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ("ENV x=" + "${a-" * HALF, "deep in each other"),
+        ("ENV x=" + "${a-" * MANY, "deep in each other"),
         ("ENV a=aaaaaaaaaa\n" + "ENV a=$a$a\n" * 40, "grow without end"),
-        ("FROM a\n" * HALF, "more than 100 stages"),
-        ("ENV a=1\n" * HALF, "more than 5000 instructions"),
-        ("ONBUILD RUN x\n" * HALF, "more than 100 triggers"),
-        ("RUN " + "<<a " * HALF, "more than 100 documents"),
-        ("RUN useradd " + "-u 1 " * HALF, "more than 50,000 characters"),
+        ("FROM a\n" * MANY, "more than 100 stages"),
+        ("ENV a=1\n" * MANY, "more than 5000 instructions"),
+        ("ONBUILD RUN x\n" * MANY, "more than 100 triggers"),
+        ("RUN " + "<<a " * MANY, "more than 100 documents"),
+        ("RUN useradd " + "-u 1 " * MANY, "more than 50,000 characters"),
     ],
 )
 def test_refuses_what_has_no_end(dockerfile: ModuleType, text: str, words: str) -> None:
@@ -313,7 +313,7 @@ def test_refuses_what_has_no_end(dockerfile: ModuleType, text: str, words: str) 
         dockerfile.told(FROM + text, Path())
 
 
-@pytest.mark.parametrize("rest", ["(" * HALF, "(" * 1000, "(" * 10 + "sh -c 'sh -c x'" * 1000])
+@pytest.mark.parametrize("rest", ["(" * MANY, "(" * 1000])
 def test_checks_that_go_too_deep(told: Callable[[str], dict[str, Any]], rest: str) -> None:
     assert told(f"{FROM}HEALTHCHECK CMD curl {ASK} && {rest}")["health_fault"]
 
