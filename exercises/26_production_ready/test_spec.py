@@ -45,7 +45,7 @@ create trigger hold_up before insert on "user"
 when not exists (select 1 from "user" where username = new.username)
 begin
     select count(*) from (
-        with recursive n(i) as (select 1 union all select i + 1 from n where i < 500000)
+        with recursive n(i) as (select 1 union all select i + 1 from n where i < 200000)
         select i from n
     );
 end
@@ -355,15 +355,15 @@ def test_refuses_numbers_too_large(client, join, add, todos, rng):
     assert client.get(f"/todos/{todo['id']}", headers=alice).status_code == 200
 
     large = rng.randrange(2**64, 2**80)
-    for number in (2**63 - 1, 2**63, large, 10**30, -(2**63) - 1, -large):
+    for number in (2**63 - 1, 2**63, large, -(2**63) - 1):
         for method in ("GET", "PATCH", "DELETE"):
             body = {"json": {"completed": True}} if method == "PATCH" else {}
             r = client.request(method, f"/todos/{number}", headers=alice, **body)
             assert r.status_code in {404, 422}, r.text
-        for more in ({}, {"limit": 5}, {"completed": False}):
-            r = client.get("/todos/", params={"skip": number} | more, headers=alice)
-            refused = {404, 422} if number >= 2**63 else {200, 404, 422}
-            assert r.status_code in refused, r.text
+        more = rng.choice([{}, {"limit": 5}, {"completed": False}])
+        r = client.get("/todos/", params={"skip": number} | more, headers=alice)
+        refused = {404, 422} if number >= 2**63 else {200, 404, 422}
+        assert r.status_code in refused, r.text
     assert todos(alice) == [todo]
 
 
@@ -380,9 +380,9 @@ def test_bounds_pages(client, join, add, todos, database, rng):
         *(("limit", value) for value in (0, 101, -1, rng.randrange(102, 10**6), 10**30, "", "1.5")),
         *(("skip", value) for value in (-1, -rng.randrange(2, 10**6), "", "many")),
     ):
-        for more in ({}, {"completed": True}, {"limit": 5, "skip": 0}):
-            r = client.get("/todos/", params=more | {name: value}, headers=alice)
-            assert places(r) == [["query", name]]
+        more = rng.choice([{}, {"completed": True}, {"limit": 5, "skip": 0}])
+        r = client.get("/todos/", params=more | {name: value}, headers=alice)
+        assert places(r) == [["query", name]]
 
     for _ in range(7):
         database.execute(
@@ -392,7 +392,6 @@ def test_bounds_pages(client, join, add, todos, database, rng):
     everything = todos(alice, limit=100)
     few, some = rng.randint(12, 60), rng.randint(12, 30)
     assert len(everything) == 100
-    assert todos(alice, limit=few) == everything[:few]
     assert todos(alice, limit=few, skip=some) == everything[some : some + few]
 
 
@@ -484,12 +483,12 @@ def test_refuses_what_is_taken(
     client, stranger, register, log_in, ask_for_token, database, restart, rng
 ):
     """A username or an e-mail address that is taken is refused with 409."""
-    people = [register() for _ in range(3)]
+    people = [register(), register()]
     kept = database.rows('select * from "user" order by id')
     refused = []
 
     for again in (False, True):
-        for person in rng.sample(people, 3):
+        for person in people[again:]:
             for names in (("username",), ("email",), ("username", "email")):
                 other = stranger(**{name: person[name] for name in names})
                 r = client.post("/auth/register", json=other)
@@ -639,9 +638,9 @@ def test_wants_tokens_to_expire(client, join, add, todos, every_operation):
     todo = add(alice)
     assert todos(forge(alice)) == [todo]
 
-    for eternal in (forge(alice, exp=None), forge(alice, exp=None, iat=int(time.time()))):
-        assert every_operation(todo, eternal) == dict.fromkeys(SERVED, 401)
-        assert client.delete("/auth/me", headers=eternal).status_code == 401
+    eternal = forge(alice, exp=None)
+    assert every_operation(todo, eternal) == dict.fromkeys(SERVED, 401)
+    assert client.delete("/auth/me", headers=eternal).status_code == 401
     assert every_operation(todo, forge(alice)) == SERVED
 
 
@@ -718,7 +717,7 @@ def test_leaves_other_settings_alone(learner, join, todos, restart):
         )
     ],
 )
-def test_lets_in_named_pages(client, preflight, word, named):
+def test_lets_in_named_pages(client, preflight, word, rng, named):
     """Pages of the origins in `CORS_ORIGINS` may call every operation, others none."""
     asked = [operation.split() for operation in (*OPERATIONS, "GET /ready", "GET /health", "GET /")]
     answered = [
@@ -728,7 +727,7 @@ def test_lets_in_named_pages(client, preflight, word, named):
         ("POST", "/auth/register"),
     ]
     for origin in named:
-        for method, path in asked:
+        for method, path in rng.sample(asked, 6):
             assert preflight(origin, method, path.replace("{id}", "1")) == origin
         for method, path in answered:
             r = client.request(method, path, headers={"Origin": origin})
@@ -738,9 +737,8 @@ def test_lets_in_named_pages(client, preflight, word, named):
     near += [f"https://{word()}.town.example", f"https://{word()}-town.example", "null"]
     for origin in {TOWN, MILL, f"https://{word()}.example", f"{TOWN}.{word()}.example", *near}:
         if origin not in named:
-            for method in ("GET", "POST", "PATCH", "DELETE"):
-                assert preflight(origin, method) is None
-            for method, path in answered:
+            assert preflight(origin, rng.choice(["GET", "POST", "PATCH", "DELETE"])) is None
+            for method, path in rng.sample(answered, 2):
                 r = client.request(method, path, headers={"Origin": origin})
                 assert "access-control-allow-origin" not in r.headers
 
@@ -907,7 +905,7 @@ def test_keeps_sane_names(client, join, rng):
 
     odd = [word + word[:5], word * 5, word[:9] + " " + word[:9]]
     odd += [word[:5] + sign + word[5:9] for sign in '<>"/.:;,+=%&$@!~*()[]{}|`']
-    for sent in odd:
+    for sent in odd[:3] + rng.sample(odd[3:], 8):
         assert name(sent) not in sent
     for letter in "éüñß²ªµ":
         sent = (word[:5] + letter + word[5:9]).encode("latin-1")
@@ -1084,7 +1082,7 @@ def test_starts_its_server(box):
     {"short.env": f"SECRET_KEY={SECRET}\nACCESS_TOKEN_EXPIRE_MINUTES=7\nLOGIN_ATTEMPTS=5\n"}
 )
 def test_goes_on_with_people(
-    client, stranger, ask_for_token, every_operation, database, learner, restart, word
+    client, stranger, ask_for_token, every_operation, database, learner, restart, word, rng
 ):
     """People register and log in as in exercise 24, and each answer has its `X-Request-ID`."""
     start = datetime.now(UTC)
@@ -1133,10 +1131,11 @@ def test_goes_on_with_people(
     refused += [forge(alice, exp=int(time.time()) - 60), forge(alice, sub=None)]
     refused += [forge(alice, algorithm="HS384"), forge(alice, key="", algorithm="none")]
     for headers in [forge(alice, sub=word()), *refused]:
-        assert every_operation(todo, headers) == dict.fromkeys(SERVED, 401)
         r = client.get("/todos/", headers=headers)
         assert (r.status_code, r.headers.get("www-authenticate")) == (401, "Bearer")
         assert client.delete("/auth/me", headers=headers).status_code == 401
+    for headers in rng.sample(refused, 2):
+        assert every_operation(todo, headers) == dict.fromkeys(SERVED, 401)
     assert named(client.get("/todos/", headers=alice), 200) == [todo]
 
     learner.call("os.replace", "short.env", ".env")
