@@ -1,11 +1,11 @@
-"""Counts how often a password is hashed or compared, and holds up who compares: no clock needed."""
+"""Counts how often a password is hashed or compared, and holds that up: no clock needed."""
 
 import threading
 
 from argon2 import low_level
 
 ORIGINAL = low_level.lib
-HASHES, COMPARES = ("argon2_hash", "argon2_ctx"), "argon2_verify"
+HASHING = {"argon2_hash", "argon2_ctx", "argon2_verify"}
 COUNTED = []
 HELD = []
 LET_GO = threading.Event()
@@ -19,12 +19,12 @@ class Watched:
 
     def __getattr__(self, name):
         found = getattr(ORIGINAL, name)
-        return self.watch(name, found) if name in {*HASHES, COMPARES} else found
+        return self.watch(name, found) if name in HASHING else found
 
     def watch(self, name, function):
         def watched(*args):
             COUNTED.append(name)
-            if name == COMPARES and self.seconds:
+            if self.seconds:
                 HELD.append(name)
                 LET_GO.wait(self.seconds)
                 HELD.pop()
@@ -44,7 +44,7 @@ def so_far():
 
 
 def hold(seconds):
-    """Have each comparison from now on wait to be let go, for so many seconds at most."""
+    """Have each hash from now on wait to be let go, for so many seconds at most."""
     LET_GO.clear()
     low_level.lib = Watched(seconds)
 
