@@ -232,14 +232,18 @@ def preflight(client):
 def later(learner):
     """Asks again so many seconds later: clocks are set forward, or the time is waited for."""
 
+    clocks = ["those of the modules"]
+
     def later(seconds, ask):
-        learner.call("clock.forward", seconds)
-        r = ask()
-        if r.status_code == 429 and seconds <= 10:
+        if clocks:
+            learner.call("clock.forward", seconds)
+            r = ask()
+            if r.status_code != 429 or seconds > 10:
+                return r
             learner.call("clock.back")
-            time.sleep(seconds)  # the app looks at a clock that nobody can set
-            return ask()
-        return r
+            clocks.clear()  # the app looks at one that nobody can set
+        time.sleep(seconds)
+        return ask()
 
     yield later
     learner.call("clock.back")
