@@ -128,6 +128,7 @@ def test_a_student_begins(desk: Path) -> None:
     first, *_ = COURSE.find("07").requirements
     assert first.sentence in " ".join(tried.stdout.split())
     assert (graded["status"], graded["score"]) == ("graded", 0)
+    assert isinstance(graded["notices"], list)
     assert [one["kind"] for one in graded["notices"]] == ["narrowed"]
     assert isinstance(graded["exercises"], list)
     assert [one["number"] for one in graded["exercises"]] == [1, 2, 3, 4, 5, 6, 7]
