@@ -66,7 +66,7 @@ def lint(session: nox.Session) -> None:
 
 @nox.session
 def course(session: nox.Session) -> None:
-    """Prove stubs red, other answers green or red as they say; --one-way after -- is quicker."""
+    """Prove stubs red, other answers green or red as they say; --quick after -- samples."""
     install(session)
     session.run("kata", "check", *session.posargs)
 
