@@ -203,7 +203,7 @@ def main() -> int:
             if asked.what == "start":
                 chosen = whole.choose(asked.exercises) if asked.exercises else whole.exercises
                 if asked.short:
-                    chosen = tuple(random.sample(chosen, -(-len(chosen) // 3)))  # noqa: S311
+                    chosen = tuple(random.sample(chosen, -(-len(chosen) // 3)))
                 start_all(whole, chosen, Path(name))
             else:
                 for exercise in whole.choose(asked.exercises or LOOKED_THROUGH):
