@@ -5,6 +5,7 @@ import socket
 import threading
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -285,6 +286,85 @@ def test_a_hang_is_waited_for_in_two_tests_at_most(
     assert [test.message for test in found.tests][2:] == (
         ["Not run: earlier requirements ran out of time."] * (len(found.tests) - 2)
     )
+
+
+TRICKS = {
+    "a slow import": "import time\ntime.sleep(0.8)\n{app}",
+    "slow answers": "{app}\n@app.middleware('http')\nasync def slow(request, call_next):\n"
+    "    await asyncio.sleep(0.8)\n    return await call_next(request)\n",
+    "an endless start": "{app}\n@asynccontextmanager\nasync def life(app):\n"
+    "    await asyncio.sleep(3600)\n    yield\n\napp.router.lifespan_context = life\n",
+    "an endless end": "{app}\n@asynccontextmanager\nasync def life(app):\n"
+    "    yield\n    await asyncio.sleep(3600)\n\napp.router.lifespan_context = life\n",
+    "threads that hash at import": "{hashing}\n{app}",
+    "threads that hash in each call": "{app}\n{define}\n@app.middleware('http')\n"
+    "async def hash_on(request, call_next):\n    start()\n    return await call_next(request)\n",
+    "an answer in drops": "{app}\nfrom fastapi.responses import StreamingResponse\n\n"
+    "async def drops():\n    while True:\n        yield b' '\n"
+    "        await asyncio.sleep(0.2)\n\n"
+    "@app.middleware('http')\nasync def drip(request, call_next):\n"
+    "    return StreamingResponse(drops())\n",
+    "a farewell that never ends": "import atexit, time\natexit.register(time.sleep, 3600)\n{app}",
+    "a thread that never ends": "import threading, time\n"
+    "threading.Thread(target=time.sleep, args=(3600,)).start()\n{app}",
+    "no end to what is printed": "{app}\nimport threading\n\ndef say():\n    while True:\n"
+    "        print('x' * 10_000)\n\nthreading.Thread(target=say, daemon=True).start()\n",
+    "deaf ears": "import signal\nfor number in (signal.SIGTERM, signal.SIGINT, signal.SIGALRM):\n"
+    "    signal.signal(number, signal.SIG_IGN)\n{app}\n@app.middleware('http')\n"
+    "async def hang(request, call_next):\n    while True:\n        pass\n",
+    "a pattern without end": "{app}\nimport re\n\n@app.middleware('http')\n"
+    "async def match(request, call_next):\n    re.match('(a+)+b', 'a' * 60)\n",
+}
+HONEST = """
+import asyncio
+from contextlib import asynccontextmanager
+from fastapi import FastAPI
+
+app = FastAPI()
+
+@app.get("/")
+async def greet():
+    return {"message": "Hello World"}
+"""
+HASHING = """
+import hashlib, threading
+
+def hash_on():
+    while True:
+        hashlib.pbkdf2_hmac("sha256", b"a", b"b", 10_000_000)
+
+def start():
+    for _ in range(50):
+        threading.Thread(target=hash_on, daemon=True).start()
+"""
+
+
+@pytest.fixture(scope="module")
+def worker() -> Iterator[Worker]:
+    with Worker() as worker:
+        yield worker
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("trick", TRICKS)
+def test_no_trick_makes_an_exercise_longer_than_twice_its_seconds(
+    worker: Worker, trick: str
+) -> None:
+    """The seconds are those that the app could use, so that no load on the machine decides it."""
+    source = TRICKS[trick].replace("{app}", HONEST).replace("{define}", HASHING)
+    source = source.replace("{hashing}", f"{HASHING}\nstart()\n")
+    work = Work(replace(COURSE.find("01"), seconds=2.0), (("main.py", source.encode()),))
+    if worker.process is None:
+        worker.start()
+    clock = worker.clock
+    clock.allow(work.exercise.seconds)
+    begun = clock.now()
+
+    found, fault = grade.exercise(work, worker, 1)
+
+    assert fault is None
+    assert found.score < found.max_score
+    assert clock.now() - begun <= 2 * work.exercise.seconds + workers.LOOK
 
 
 def test_time_is_shared_out_among_the_exercises_to_come() -> None:
