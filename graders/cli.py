@@ -130,7 +130,7 @@ def grade(  # noqa: PLR0913 - the options of a command
         if most != result.max_score:
             told = (
                 f"{result.score} of the course's {most} points are under {least:g} %. "
-                f"{manifest.PLACE} is the repository's own word, and --fail-under does not take it: "
+                f"{manifest.PLACE} is the repository's own word, which --fail-under does not take: "
                 "say with -e which exercises count."
             )
             stop(told, FAILED_UNDER)

@@ -93,11 +93,24 @@ def test_a_manifest_narrows_what_is_shown_and_no_gate(
     less = replace(found, asked=("01",), exercises=("01_hello_world",))
     (place / manifest.PLACE).write_bytes(manifest.write(less))
 
-    command = [KATA, "grade", place, "--report", tmp_path / "report.json", *options]
+    command = [str(KATA), "grade", str(place), "--report", str(tmp_path / "report.json"), *options]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
 
     assert done.returncode == code, done.stderr
     assert said in " ".join((done.stdout + done.stderr).split())
+
+
+def test_nothing_of_a_repository_is_run_in_place_of_ours(place: Path, tmp_path: Path) -> None:
+    for name in ("graders/__init__.py", "graders/__main__.py", "pip.py", "json.py", "typer.py"):
+        write(name, "raise SystemExit('It is theirs that runs.')\n")(place)
+
+    command = [str(KATA), "grade", ".", "-e", "01", "--report", str(tmp_path / "report.json")]
+    done = subprocess.run(command, cwd=place, capture_output=True, text=True, check=False)
+    ours = [sys.executable, "-I", "-m", "graders", "--version"]
+    told = subprocess.run(ours, cwd=place, capture_output=True, text=True, check=False)
+
+    assert "5 of 5 points" in done.stdout, done.stderr
+    assert told.stdout == f"kata {graders.__version__}\n", told.stderr
 
 
 WORKFLOW = ("edited", surroundings.WORKFLOW)
