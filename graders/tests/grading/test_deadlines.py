@@ -132,9 +132,11 @@ def test_a_run_that_is_not_over_in_time_is_stopped_and_never_our_fault(
         with monkeypatch.context() as patch:
             patch.setattr(workers, "SLACK", -solution("07").exercise.seconds)
             late, fault = grade.exercise(solution("07"), worker, 1)
+        left = [path for path in Path(worker.scratch.name).iterdir() if path != worker.stages]
         after, _ = grade.exercise(solution("01"), worker, 1)
 
     assert fault is None
+    assert left == []
     assert (late.status, late.score) == ("error", 0)
     assert (late.reason or "").startswith("The run was stopped")
     assert after.score == after.max_score
