@@ -84,7 +84,10 @@ def grade(  # noqa: PLR0913 - the options of a command
     seed: Annotated[int | None, typer.Option(help="Draw the same values again.")] = None,
     fail_under: Annotated[
         str | None,
-        typer.Option(metavar="PERCENT", help="Exit with 1 if the score is lower."),
+        typer.Option(
+            metavar="PERCENT",
+            help="Exit with 1 if the score is lower; of the whole course, unless -e says less.",
+        ),
     ] = None,
     within: Annotated[
         str | None,
@@ -110,8 +113,10 @@ def grade(  # noqa: PLR0913 - the options of a command
         stop(f"{error.filename} cannot be read: {error.strerror}.")
     floor = Level[isolation.name]
     result = _graded(found, floor, grading.new_seed() if seed is None else seed, until)
+    most = result.max_score
     if len(offered.exercises) < len(whole.exercises):
         result = dataclasses.replace(result, notices=(*result.notices, _narrowing(offered, whole)))
+        most = _points(whole, result)
     if claim:
         noticed = (*result.notices, *audit.findings(path, result, claim))
         result = dataclasses.replace(result, notices=noticed)
@@ -121,8 +126,22 @@ def grade(  # noqa: PLR0913 - the options of a command
     _show(result, report)
     if result.status == "failed":
         raise typer.Exit(OUR_FAULT)
-    if least is not None and result.score * 100 < least * result.max_score:
+    if least is not None and result.score * 100 < least * most:
+        if most != result.max_score:
+            told = (
+                f"{result.score} of the course's {most} points are under {least:g} %. "
+                f"{manifest.PLACE} is the repository's own word, which --fail-under does not take: "
+                "say with -e which exercises count."
+            )
+            stop(told, FAILED_UNDER)
         raise typer.Exit(FAILED_UNDER)
+
+
+def _points(whole: catalogue.Course, result: outcome.Report) -> int:
+    """Return the points that a report on the whole course would have."""
+    graded = {one.number for one in result.exercises}
+    counted = (e for e in whole.exercises if e.level <= submission.LAST or e.number in graded)
+    return sum(len(one.requirements) for one in counted)
 
 
 def _narrowing(offered: catalogue.Course, whole: catalogue.Course) -> outcome.Notice:

@@ -66,6 +66,8 @@ class Case:
     link_as: str = "exercises/01_hello_world/main.py"
     compiled: str = ""
     """Where compiled code of the solution is handed in."""
+    long: str = ""
+    """A file of the checkout in which `…` stands for a megabyte of letters."""
 
     @property
     def kind(self) -> str:
@@ -103,6 +105,9 @@ def lay(case: Case, checkout: Path) -> None:
         if link.is_dir():
             shutil.rmtree(link)
         link.symlink_to(COURSE.directory.parent / case.link)
+    if case.long:
+        text = (checkout / case.long).read_text(encoding="utf-8")
+        (checkout / case.long).write_text(text.replace("…", "a" * 1_000_000), encoding="utf-8")
     if case.compiled:
         answer = str(COURSE.solutions / place.name / "main.py")
         compiled = checkout / case.compiled
