@@ -141,13 +141,13 @@ def _run(order: Order, store: Store, screen: Screen, over: threading.Event) -> T
     places = {one.folder: one for one in session.folder.places}
 
     def report(name: str) -> None:
+        _heed(over)
         with faults.apart(name):
             _report(session, found, order.out, places[name])
 
     for name in store.complete():
         report(name)
         tally.complete += 1
-        _heed(over)
     for place in store.forget_places():
         outputs.discard(order.out, place)
     if tally.todo:
