@@ -62,7 +62,7 @@ def told(capsys: pytest.CaptureFixture[str]) -> str:
     return " ".join(capsys.readouterr().err.split())
 
 
-@pytest.mark.parametrize(("stage", "number"), zip(STAGES, cycle(SIGNALS)))
+@pytest.mark.parametrize(("stage", "number"), [*zip(STAGES, cycle(SIGNALS))])
 def test_nothing_new_is_begun(
     classroom: Classroom,
     monkeypatch: pytest.MonkeyPatch,
@@ -99,7 +99,7 @@ def test_nothing_new_is_begun(
     assert (classroom.out / "index.html").is_file()
 
 
-@pytest.mark.parametrize(("stage", "number"), zip(STAGES, cycle(reversed(SIGNALS))))
+@pytest.mark.parametrize(("stage", "number"), [*zip(STAGES, cycle(SIGNALS[::-1]))])
 def test_a_step_that_does_not_end_is_broken_off(
     classroom: Classroom,
     monkeypatch: pytest.MonkeyPatch,
