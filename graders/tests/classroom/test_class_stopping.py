@@ -17,7 +17,8 @@ from graders.classroom.page.lines import Lines
 from graders.classroom.people import commit
 from graders.classroom.run import batch
 from graders.classroom.run.batch import Order
-from graders.classroom.similarity import comparison, scoring
+from graders.classroom.similarity import scoring
+from graders.classroom.similarity.reader import Reader
 from graders.classroom.written import document, outputs
 from graders.grading import audit, submission
 from graders.grading.report import ours
@@ -38,7 +39,7 @@ STAGES: dict[str, tuple[object, str]] = {
     "class.json": (document, "submission"),
     "gradebooks": (document, "line"),
     "reading it again": (Results, "entry"),
-    "sources": (comparison.Reader, "read"),
+    "sources": (Reader, "read"),
     "comparison": (scoring, "score"),
     "variants": (variants, "_count"),
     "mistakes": (mistakes, "_hear"),
