@@ -2,7 +2,7 @@
 
 import ast
 import random
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -62,12 +62,12 @@ def check(
     course: Course,
     exercises: Iterable[Exercise],
     draw: str | None = None,
-    known: Collection[str] = (),
+    is_known: Callable[[Exercise], bool] = lambda _: False,
 ) -> Iterator[Checked]:
     """Yield the result for each exercise, both ways of running tried.
 
-    Where there is something to draw by, each wrong answer is run one way only, and of the exercises
-    that are known to be sound only some answers are.
+    Where there is something to draw by, each wrong answer is run one way only, and of an exercise
+    that is known when its turn comes only some answers are.
     """
     exercises = tuple(exercises)
     whole = [*_stray_directories(course)]
@@ -85,7 +85,7 @@ def check(
             found = list(_on_paper(course, exercise))
             answers, unreadable = every_answer(course, exercise)
             found += [*unreadable, *_stale(course, exercise, answers)]
-            if draw is not None and exercise.name in known:
+            if draw is not None and is_known(exercise):
                 answers = _some(answers, f"{draw} {exercise.name}")
             runs = [(crew, answer) for answer in answers for crew in _ways(answer, both, draw)]
             for findings in pool.map(_run, *zip(*runs, strict=True)):

@@ -2,6 +2,7 @@
 
 import shutil
 import sys
+from dataclasses import replace
 from pathlib import Path
 from unittest.mock import Mock
 
@@ -12,7 +13,7 @@ from graders import cli
 from graders.apps.sandbox.isolation import Level
 from graders.author import check
 from graders.author.check import Answer
-from graders.author.prove import change, quality
+from graders.author.prove import change, quality, subject
 from graders.course import catalogue
 from graders.grading.crew import Crew
 from graders.grading.submission import Work
@@ -78,9 +79,13 @@ def test_what_was_found_sound_is_sampled_until_it_changes(
 
     quality.renew(course, "07_tea", GOOD)
     wrong(5)
-    assert last("--quick") == "07_tea: sound (16 runs)"
+    assert last("--quick", "--minutes", "0") == "07_tea: sound (16 runs)", "it was never proved"
+    known = replace(GOOD, digest=subject.digest(course, course.exercises[0]))
+    quality.renew(course, "07_tea", known)
+    assert last("--quick") == "07_tea: sound (16 runs)", "the grader has changed since"
+    assert last("--quick", "--minutes", "0") == "07_tea: sound (9 runs)"
     assert last("--write") == "07_tea: sound (22 runs)"
     assert last("--quick") == "07_tea: sound (9 runs)"
     wrong(6)
-    assert last("--quick") == "07_tea: sound (17 runs)"
+    assert last("--quick", "--minutes", "0") == "07_tea: sound (17 runs)"
     assert "--write goes without it" in last("--quick", "--write")
