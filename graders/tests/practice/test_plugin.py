@@ -39,6 +39,8 @@ def test_literal_command(desk: Desk) -> None:
         ("exercises/07", "exercises/07_field_validation"),
         ("exercises/7/", "exercises/07_field_validation"),
         ("exercises\\07", "exercises/07_field_validation"),
+        (".\\exercises\\07\\", "exercises/07_field_validation"),
+        ("exercises\\07\\test_spec.py", "exercises/07_field_validation/test_spec.py"),
         ("{root}/exercises/07", "{root}/exercises/07_field_validation"),
         ("exercises/07/test_spec.py", "exercises/07_field_validation/test_spec.py"),
         ("exercises/07::test_a", "exercises/07_field_validation/test_spec.py::test_a"),
