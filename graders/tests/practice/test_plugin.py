@@ -22,7 +22,7 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Desk:
 
 
 def test_literal_command(desk: Desk) -> None:
-    printed = desk.run("pytest", "exercises/07")
+    printed = desk.begin("pytest", "exercises/07")
 
     assert AGE in printed
     assert "07 · Field validation" in printed
