@@ -1,5 +1,6 @@
 """The bakery: given, and left as it is. It knows bread, and nothing of the web."""
 
+import builtins
 from itertools import count
 
 
@@ -31,13 +32,14 @@ shelf = {"rye": 12, "spelt": 4, "raisin": 1}
 
 _numbers = count(1)
 _is_open = True
-_trouble: str | None = None
+_trouble: tuple[str, str] | None = None
 
 
 def left(bread: str) -> int:
     """How many are left; raises `UnknownBreadError`."""
     if _trouble:
-        raise OSError(_trouble)
+        kind, words = _trouble
+        raise getattr(builtins, kind)(words)
     if bread not in shelf:
         raise UnknownBreadError(bread)
     return shelf[bread]
@@ -76,7 +78,13 @@ def bake(bread: str, number: int) -> None:
     shelf[bread] = number
 
 
-def break_down(words: str) -> None:
-    """Let whatever is done from now on crash with these words."""
+def break_down(words: str, kind: str = "OSError") -> None:
+    """Let whatever is done from now on crash with these words, in an exception of this kind."""
     global _trouble
-    _trouble = words
+    _trouble = kind, words
+
+
+def mend() -> None:
+    """Let all be well again."""
+    global _trouble
+    _trouble = None

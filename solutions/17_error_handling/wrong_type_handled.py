@@ -1,6 +1,6 @@
 """The handlers wait for Python's own exceptions, and the bakery raises none of these.
 
-Fails: test_knows_its_bread, test_refuses_too_large_an_order, test_sells_no_more_than_there_is
+Fails: test_knows_its_bread, test_refuses_too_large_an_order, test_sells_no_more_than_there_is, test_keeps_its_countenance
 """
 
 import bakery
