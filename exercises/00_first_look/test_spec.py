@@ -29,7 +29,7 @@ def predicted(learner):
     """Reads a prediction; one that still has a "?" stops the test before anything is sent."""
 
     def read(name):
-        prediction = learner.value(f"predictions.{name}")
+        prediction = learner.call("reading.prediction", name)
         answers = prediction.values() if isinstance(prediction, dict) else prediction
         if "?" in answers:
             pytest.fail(f'`{name}` in predictions.py still has a "?"')

@@ -23,64 +23,81 @@ def documented(client, path, name):
     return document["components"]["schemas"][referred] if referred else schemas[name]
 
 
-def test_user(client, user_id):
+def answered(r):
+    """Return what was answered, with whichever status of success."""
+    assert r.is_success, r.text
+    return r.json()
+
+
+def test_user(client, user_id, rng):
     """`GET /users/{user_id}` answers `{"user_id": ...}`, the id as a number or as text."""
-    r = client.get(f"/users/{user_id}")
+    others = [0, rng.randint(1001, 99_999), rng.randint(10**6, 10**9)]
+    for number in (user_id, *rng.sample(others, 3)):
+        r = client.get(f"/users/{number}")
+        assert r.status_code == 200, r.text
+        assert r.json() in ({"user_id": number}, {"user_id": str(number)})
 
-    assert r.status_code == 200, r.text
-    assert r.json() in ({"user_id": user_id}, {"user_id": str(user_id)})
 
-
-def test_current_user(client):
+def test_current_user(client, user_id):
     """`GET /users/me` answers `{"user_id": "current"}`."""
-    r = client.get("/users/me")
+    assert answered(client.get("/users/me")) == {"user_id": "current"}
 
-    assert r.status_code == 200, r.text
-    assert r.json() == {"user_id": "current"}
+    client.get(f"/users/{user_id}")
+    assert answered(client.get("/users/me")) == {"user_id": "current"}
 
 
-def test_item_of_a_user(client, user_id, item_id):
+def test_item_of_a_user(client, user_id, item_id, rng):
     """`GET /users/{user_id}/items/{item_id}` answers `user_id` and `item_id`, both as numbers."""
-    r = client.get(f"/users/{user_id}/items/{item_id}")
+    large = rng.randint(10**6, 10**9)
+    pairs = [(user_id, item_id), (0, item_id), (user_id, 0), (item_id, user_id), (large, large + 1)]
+    asked = [("GET", f"/users/{one}/items/{other}") for one, other in pairs]
+    for (one, other), r in zip(pairs, client.together(*asked), strict=True):
+        found = answered(r)
+        assert {name: found[name] for name in ("user_id", "item_id")} == {
+            "user_id": one,
+            "item_id": other,
+        }
 
-    assert r.status_code == 200, r.text
-    assert r.json() == {"user_id": user_id, "item_id": item_id}
 
-
-@pytest.mark.parametrize("path", ["/users/ada/items/7", "/users/7/items/umbrella"])
+@pytest.mark.parametrize("path", ["/users/{}/items/7", "/users/7/items/{}"])
 def test_refuses_ids_that_are_no_numbers(client, user_id, item_id, path):
     """In the path of an item, an id that is not a whole number is refused with status 422."""
-    r = client.get(f"/users/{user_id}/items/{item_id}")
-    assert r.status_code == 200, r.text
+    answered(client.get(f"/users/{user_id}/items/{item_id}"))
 
-    r = client.get(path)
-    assert r.status_code == 422, r.text
+    for other in ("umbrella", f"{item_id}.5", f"{item_id}th", f"no{item_id}", "²", "me", "1e3"):
+        r = client.get(path.format(other))
+        assert r.status_code == 422, r.text
+    answered(client.get(f"/users/{user_id}/items/{item_id}"))
 
 
-@pytest.mark.parametrize("name", ["resnet", "lenet"])
-def test_model(client, name):
+def test_model(client, rng):
     """`GET /models/{model_name}` answers the name as `model`, for `resnet` and for `lenet`."""
-    r = client.get(f"/models/{name}")
-
-    assert r.status_code == 200, r.text
-    assert r.json() == {"model": name}
+    for name in rng.choice([("resnet", "lenet", "resnet"), ("lenet", "resnet", "lenet")]):
+        r = client.get(f"/models/{name}")
+        assert r.is_success, r.text
+        assert r.json()["model"] == name
 
 
 def test_alexnet(client):
     """`GET /models/alexnet` answers `{"model": "AlexNet", "description": "Deep CNN"}`."""
-    r = client.get("/models/alexnet")
+    alexnet = {"model": "AlexNet", "description": "Deep CNN"}
+    assert answered(client.get("/models/alexnet")) == alexnet
 
-    assert r.status_code == 200, r.text
-    assert r.json() == {"model": "AlexNet", "description": "Deep CNN"}
+    client.get("/models/resnet")
+    assert answered(client.get("/models/alexnet")) == alexnet
 
 
 def test_refuses_an_unknown_model(client, rng):
     """`GET /models/{model_name}` refuses any other name with status 422."""
-    r = client.get("/models/lenet")
-    assert r.status_code == 200, r.text
+    answered(client.get("/models/lenet"))
 
-    r = client.get(f"/models/net{rng.randint(10, 99)}")
-    assert r.status_code == 422, r.text
+    known = rng.choice(["alexnet", "resnet", "lenet"])
+    others = [f"net{rng.randint(10, 99)}", f"{known}50", f"my{known}", known[:-1], known[1:]]
+    spelt = ["AlexNet", "ResNet", "LeNet", known.upper(), f"{known} ", "resnet,lenet", "vgg"]
+    for name in (*others, *spelt):
+        r = client.get(f"/models/{name}")
+        assert r.status_code == 422, r.text
+    answered(client.get("/models/lenet"))
 
 
 def test_documents_the_models(client):

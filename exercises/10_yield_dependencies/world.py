@@ -1,5 +1,6 @@
 """The reservation book of a restaurant: it notes in its diary what is done with each connection."""
 
+import builtins
 from itertools import count
 
 TABLES = range(1, 13)
@@ -8,6 +9,7 @@ SPOILT = 7
 diary: list[str] = []
 
 _numbers = count(1)
+_spoilt = {SPOILT: "OSError"}
 
 
 class Connection:
@@ -23,8 +25,9 @@ class Connection:
         self._check()
         if table not in TABLES:
             raise LookupError(f"There is no table {table}.")
-        if table == SPOILT:
-            raise OSError(f"The page of table {table} is spoilt with ink.")
+        if table in _spoilt:
+            kind = getattr(builtins, _spoilt[table])
+            raise kind(f"The page of table {table} is spoilt with ink.")
         self._note(f"table {table}")
 
     def rollback(self) -> None:
@@ -48,3 +51,8 @@ class Connection:
 def connect() -> Connection:
     """Open a connection to the book."""
     return Connection()
+
+
+def spoil(table: int, kind: str) -> None:
+    """Spill ink over the page of one more table; reserving it raises an exception of this kind."""
+    _spoilt[table] = kind

@@ -1,6 +1,6 @@
 """The connection is opened once, when the file is read, and every request gets the same one.
 
-Fails: test_lends_each_request_its_own, test_client_hears_of_errors
+Fails: test_lends_each_request_its_own, test_closes_after_success, test_rolls_back_a_refusal, test_rolls_back_a_crash, test_client_hears_of_errors
 """
 
 from collections.abc import Iterator
