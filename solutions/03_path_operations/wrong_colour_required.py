@@ -1,6 +1,6 @@
 """Without a colour nothing can be brought in: a parameter without a default has to be sent.
 
-Fails: test_answers_with_the_new_item, test_replaces, test_wants_a_name
+Fails: test_answers_with_the_new_item, test_replaces
 """
 
 from itertools import count
