@@ -22,6 +22,9 @@ from graders.apps.host.reading import Copy
 PIECE = 256 * 1024
 """Bytes of a body that one message carries."""
 
+FIRST_PORT, PORTS = 50000, 10000
+"""Where requests come from: each from another port, as over a connection of its own."""
+
 GRACE = 1.0
 """Seconds that an exchange has to end by itself once its client is gone."""
 
@@ -225,7 +228,7 @@ class Engine:
             "query_string": url.query.encode("ascii"),
             "root_path": "",
             "headers": [(k.encode("latin-1"), v.encode("latin-1")) for k, v in message["headers"]],
-            "client": (message["client"], 50000),
+            "client": (message["client"], FIRST_PORT + message["id"] % PORTS),
             "server": ("testserver", 80),
             "state": self.state.copy(),
             "extensions": {},

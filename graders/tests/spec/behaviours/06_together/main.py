@@ -37,3 +37,8 @@ def cookie(response: Response):
 @app.get("/cookie")
 def visit(request: Request):
     return request.cookies
+
+
+@app.get("/port")
+def port(request: Request):
+    return request.client.port

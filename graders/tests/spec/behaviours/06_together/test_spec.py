@@ -17,3 +17,9 @@ def test_other_peers_and_their_cookies(client):
     client.post("/cookie")
     assert client.get("/cookie").json() == {"visit": "1"}
     assert other.get("/cookie").json() == {}
+
+
+def test_each_request_comes_from_a_port_of_its_own(client):
+    ports = [client.get("/port").json() for _ in range(3)]
+    ports += [r.json() for r in client.together(*[("GET", "/port")] * 3)]
+    assert len({*ports}) == 6
