@@ -1,4 +1,4 @@
-"""The hints of an exercise, one at a time."""
+"""The hints of an exercise, one more each time."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,18 +17,26 @@ class Hint:
     text: str
 
 
-def take(checkout: Checkout, exercise: Exercise) -> Hint | None:
-    """Return the next hint, and count it; after the last one, the last one again."""
+def take(checkout: Checkout, exercise: Exercise) -> Sequence[Hint]:
+    """Return the hints that were given and the next one, and count it."""
     known = checkout.progress
     taken = min(known.of(exercise.name).hints + 1, len(exercise.hints))
-    if not taken:
-        return None
     progress.write(checkout.exercises, known.with_hints(exercise.name, taken))
-    return Hint(taken, len(exercise.hints), exercise.hints[taken - 1])
+    return _first(exercise, taken)
 
 
 def take_all(checkout: Checkout, exercise: Exercise) -> Sequence[Hint]:
     """Return all hints, and count them."""
     most = len(exercise.hints)
     progress.write(checkout.exercises, checkout.progress.with_hints(exercise.name, most))
-    return [Hint(number, most, text) for number, text in enumerate(exercise.hints, start=1)]
+    return _first(exercise, most)
+
+
+def given(checkout: Checkout, exercise: Exercise) -> Sequence[Hint]:
+    """Return the hints that were given so far."""
+    return _first(exercise, checkout.progress.of(exercise.name).hints)
+
+
+def _first(exercise: Exercise, count: int) -> list[Hint]:
+    most = len(exercise.hints)
+    return [Hint(n, most, text) for n, text in enumerate(exercise.hints[:count], start=1)]

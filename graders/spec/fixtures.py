@@ -256,7 +256,7 @@ def _deadlines(item: pytest.Item, trial: Trial) -> Deadlines:
 def client(_session: Session) -> Iterator[Client]:
     """An HTTP client of a fresh copy of the learner's app."""
     if not _session.line.has_app:
-        raise AppFailedError("app", f"There is no `app` in {_session.scene.file}.")
+        raise _session.line.no_app()
     with Client(_session.line) as client:
         yield client
 

@@ -94,7 +94,7 @@ def test_a_checkout_that_cannot_be_written_to(desk: Desk) -> None:
         printed = desk.run(*closed, str(desk.root), sys.executable, *command.split())
         assert "Traceback" not in printed
         assert "INTERNALERROR" not in printed
-        told = ("5 of 5 points", "hints begin anew each time", "cannot be written")
+        told = ("5 of 5 requirements met", "hints begin anew each time", "cannot be written")
         assert any(one in printed for one in told), printed
 
 
@@ -108,7 +108,7 @@ def test_configuration_of_ones_own(desk: Desk, name: str) -> None:
 
     printed = desk.run("pytest", "exercises/01")
 
-    assert "01 · Hello world: 5 of 5 points." in printed.replace("World", "world")
+    assert "01 · Hello world: 5 of 5 requirements met." in printed.replace("World", "world")
     assert f"{name}: It is not used" in printed
 
 
@@ -132,7 +132,7 @@ def test_unpacked_into_a_folder_of_its_own(tmp_path: Path) -> None:
     below.answer("01", "main.py")
     above = Desk(tmp_path)
 
-    assert "5 of 5 points" in above.run("pytest", "exercises/01")
+    assert "5 of 5 requirements met" in above.run("pytest", "exercises/01")
     assert "FastAPI Katas: 5 of " in above.run("kata")
 
 
@@ -156,7 +156,7 @@ def test_our_fixtures_win(desk: Desk) -> None:
 
     printed = desk.run(sys.executable, "-m", "pytest", "-p", "skipper", "exercises/01")
 
-    assert "5 of 5 points" in printed
+    assert "5 of 5 requirements met" in printed
 
 
 def test_breakpoints_are_where_the_learner_sets_them(desk: Desk) -> None:

@@ -20,7 +20,7 @@ from graders.practice import checkout
 from graders.practice.standing import Standing
 from graders.practice.watch import saves, screen
 from graders.practice.watch.saves import affected, is_remote
-from graders.practice.watch.standby import Standby, StandbyError
+from graders.practice.watch.standby import Heard, Progress, Standby, StandbyError, nobody
 from graders.tests.desk import ROOT, Desk, lay
 from graders.tests.terminal import Terminal
 
@@ -40,32 +40,38 @@ def watching(desk: Desk, *arguments: str) -> Terminal:
 def test_from_wrong_to_right_to_the_next(desk: Desk) -> None:
     desk.answer("04", "wrong_generic_path_first.py")
     with watching(desk, "04") as terminal:
-        terminal.wait("04 · Path parameters", "7 of 8 points", "expected {'user_id': 'current'}")
+        terminal.wait(
+            "04 · Path parameters", "7 of 8 requirements met", "expected {'user_id': 'current'}"
+        )
 
         terminal.type("h")
         terminal.wait("Hint 1 of 3")
 
         terminal.forget()
         desk.write("04", "app = (\n")
-        terminal.wait("SyntaxError: '(' was never closed")
+        terminal.wait("SyntaxError: '(' was never closed", "main.py:1")
 
         terminal.forget()
         desk.exercise("04").joinpath("main.py").unlink()
-        terminal.wait("There is no main.py")
+        terminal.wait("There is no main.py", "To start over: press r")
 
         terminal.forget()
         desk.answer("04", "wrong_untyped_ids.py")
-        terminal.wait("6 of 8 points", "{'user_id':")
+        terminal.wait("6 of 8 requirements met", "{'user_id':")
 
         terminal.forget()
         _by_rename(desk, "main.py")
-        terminal.wait("all 8 points. On to the next.", "05 · Async operations")
+        terminal.wait("All 8 requirements are met.", "You know now: ", "05 · Async operations")
 
         terminal.forget()
         terminal.type("l")
-        terminal.wait("Level 3", "done")
+        terminal.wait("Core concepts", "done")
 
-        terminal.type("q")
+        terminal.forget()
+        terminal.type("n")
+        terminal.wait("05 · Async operations", " met")
+
+        terminal.type("\x03")
         terminal.drain()
 
 
@@ -84,11 +90,11 @@ def test_resets_when_asked_twice(desk: Desk) -> None:
     main = desk.answer("01", "main.py")
     written = main.read_text(encoding="utf-8")
     with watching(desk, "02", "--poll") as terminal:
-        terminal.wait("02 · ", " points")
+        terminal.wait("02 · ", " met")
         terminal.type("r")
-        terminal.wait("Again r")
+        terminal.wait("Press r again")
         desk.answer("01", "main.py")
-        terminal.wait("01 · ", "On to the next")
+        terminal.wait("01 · ", "requirements are met")
         terminal.type("q")
         terminal.drain()
     assert main.read_text(encoding="utf-8") == written
@@ -102,11 +108,11 @@ def test_puts_the_stub_back(desk: Desk) -> None:
     with watching(desk, "09") as terminal:
         terminal.wait("`app` in main.py is no application")
         terminal.type("r")
-        terminal.wait("Again r")
+        terminal.wait("Press r again")
         terminal.type("r")
-        terminal.wait("Yours is kept in")
+        terminal.wait("Your version is kept in")
         terminal.forget()
-        terminal.wait("Also red:")
+        terminal.wait("Also not met:")
         terminal.type("q")
         terminal.drain()
     [kept] = (desk.root / ".kata-kept").glob("09_*/main.py")
@@ -240,8 +246,9 @@ def test_a_thousand_saves(desk: Desk, poll: bool) -> None:  # noqa: FBT001 - a p
 class Stopwatch(Standby):
     """A standby that only counts."""
 
-    async def run(self, directory: Path) -> Standing:
+    async def run(self, directory: Path, heard: Heard = nobody) -> Standing:
         self.runs += 1
+        heard(Progress(self.runs, 9, None))
         await asyncio.sleep(0.05)
         return Standing(catalogue.at(directory), met=0, heard=3, total=3, whole=True)
 
@@ -258,7 +265,8 @@ class Held(Standby):
         self.broken_off = 0
         self.go = asyncio.Event()
 
-    async def run(self, directory: Path) -> Standing:
+    async def run(self, directory: Path, heard: Heard = nobody) -> Standing:
+        heard(Progress(1, 3, None))
         self.asked.append(directory.name[:2])
         try:
             await self.go.wait()
@@ -315,11 +323,9 @@ def test_keys_count_in_the_middle_of_a_run(held: screen.Screen) -> None:
             standby.go.set()
             await until(standby, pilot, ["07", "09"])
             await pilot.pause()
-            return held.exercise.address, str(held.query_one("#told", Static).content)
+            return held.exercise.address, held.view
 
-    address, told = asyncio.run(story())
-    assert address == "09"
-    assert "Level 1" in told
+    assert asyncio.run(story()) == ("09", "list")
 
 
 def content(app: screen.Screen, place: str) -> str:
@@ -328,7 +334,7 @@ def content(app: screen.Screen, place: str) -> str:
 
 async def checked(app: screen.Screen, pilot: Pilot[None]) -> None:
     async with asyncio.timeout(30):
-        while app.wanted.is_set() or "0 of 3 points" not in content(app, "#head"):
+        while app.wanted.is_set() or "0 of 3 requirements met" not in content(app, "#head"):
             await pilot.pause(0.01)
 
 
@@ -342,7 +348,7 @@ def test_any_other_key_takes_the_question_back(held: screen.Screen, key: str) ->
         async with held.run_test() as pilot:
             for one in ("r", key, "r"):
                 await pilot.press(one)
-                asked.append("Again r" in content(held, "#note"))
+                asked.append("Press r again" in content(held, "#note"))
         return asked
 
     assert asyncio.run(story()) == [True, False, True]
@@ -355,7 +361,7 @@ def test_a_run_takes_the_question_back(held: screen.Screen) -> None:
         async with held.run_test() as pilot:
             await checked(held, pilot)
             await pilot.press("r")
-            assert "Again r" in content(held, "#note")
+            assert "Press r again" in content(held, "#note")
             held.ask()
             await checked(held, pilot)
             return content(held, "#note")
@@ -371,12 +377,13 @@ def test_the_way_back_from_the_map(held: screen.Screen) -> None:
         async with held.run_test() as pilot:
             await checked(held, pilot)
             result = content(held, "#told")
-            for back in ("l", "escape"):
-                assert held.active_bindings["l"].binding.description == "List"
-                await pilot.press("l")
-                assert "Level 1" in content(held, "#told")
-                assert held.active_bindings["l"].binding.description == "Back"
+            for key, back in (("l", "l"), ("l", "escape"), ("t", "b"), ("t", "t")):
+                assert "b" not in held.active_bindings
+                await pilot.press(key)
+                assert held.active_bindings["b"].binding.description == "Back"
+                assert held.view == {"l": "list", "t": "text"}[key]
                 await pilot.press(back)
+                assert held.view == "result"
                 assert content(held, "#told") == result
             await pilot.press("escape")
             assert content(held, "#told") == result
@@ -392,11 +399,11 @@ def test_behind_the_map_of_a_run_of_all(held: screen.Screen) -> None:
         async with held.run_test() as pilot:
             await pilot.press("a")
             await checked(held, pilot)
-            assert "Level 1" in content(held, "#told")
+            assert held.view == "list"
             await pilot.press("l")
             return content(held, "#told")
 
-    assert "0 of 3 points" in asyncio.run(story())
+    assert "0 of 3 requirements met" in asyncio.run(story())
 
 
 def test_a_start_that_nobody_waits_for_is_ended() -> None:
@@ -431,7 +438,7 @@ def test_a_thousand_saves_on_the_screen(desk: Desk, monkeypatch: pytest.MonkeyPa
             await over.wait()
             while app.wanted.is_set() or "checking" in str(app.query_one("#head", Static).content):
                 await pilot.pause(0.05)
-            assert "0 of 3 points" in str(app.query_one("#head", Static).content)
+            assert "0 of 3 requirements met" in str(app.query_one("#head", Static).content)
             return app.standby.runs
 
     monkeypatch.setattr(screen, "saves", storm)
