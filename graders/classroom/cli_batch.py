@@ -235,7 +235,7 @@ def _tell(order: "Order", tally: "Tally") -> None:
         "what was graded before and is unchanged was kept."
     )
     for fault in list(dict.fromkeys(tally.faults.values()))[:3]:
-        say(f"The grader itself failed, and that is no mark: {fault}")
+        say(f"The grader itself failed; this is not a mark: {fault}")
     if tally.failed:
         say(f"{tally.failed} exercises are not graded; the same command tries them again.")
     for name, fault in list(tally.apart.items())[:3]:

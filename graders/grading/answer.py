@@ -203,7 +203,7 @@ class _Reading:
         self.count += 1
         if self.count > MAX_FILES or self.size > MAX_TOTAL:
             raise RefusedError(
-                f"These are too many files: at most {MAX_FILES}, and {MAX_TOTAL:,} bytes together."
+                f"There are too many files: at most {MAX_FILES}, and {MAX_TOTAL:,} bytes together."
             )
         return name, content
 
@@ -265,7 +265,7 @@ class _Reading:
             Notice(
                 "other",
                 other,
-                f"The app that is tried is the one in {asked}: this exercise asks for it. "
+                f"The app that is tested is the one in {asked}: this exercise asks for it. "
                 f"{other} only counts as far as {asked} imports it.",
             )
         )
@@ -397,7 +397,7 @@ def _unimportable(stem: str) -> str | None:
     if stem in NEVER_IMPORTED:
         return None if stem == "__init__" else "It is not used: Python would run it unasked."
     if not stem.isidentifier() or keyword.iskeyword(stem):
-        return "It is not used: no `import` can say its name. Letters, digits and _ are fine."
+        return "It is not used: it cannot be imported by this name. Use letters, digits and _."
     if stem in sys.stdlib_module_names:
         return (
             f"It is not used: `import {stem}` means Python's own module {stem}. "

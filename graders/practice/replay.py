@@ -46,7 +46,7 @@ def read(path: Path) -> Report:
         raise ReplayError(f"{path} cannot be read: {error.strerror}.") from None
     except (ValueError, RecursionError):
         raise ReplayError(
-            f"{path} is no report of kata grade, or of another version: "
+            f"{path} is not a report of kata grade, or comes from another version: "
             "kata grade --report writes one."
         ) from None
 
@@ -140,7 +140,7 @@ def send(exchange: Exchange, server: str = SERVER) -> Answer:
         ReplayError: There is no server.
     """
     if not server.startswith(("http://", "https://")):
-        raise ReplayError(f"{server} is no address: it begins with http://.")
+        raise ReplayError(f"{server} is not an address: write one that begins with http://.")
     import httpx  # noqa: PLC0415 - no other command speaks to a real server
 
     try:

@@ -200,7 +200,7 @@ class Body(httpx2.SyncByteStream):
         if event["event"] == "error":
             self.exchange.note.fault = event["fault"]
             if not event["complete"]:
-                broken = f"The app broke off its answer: {_words(event['fault'])}"
+                broken = f"The app broke off in the middle of its answer: {_words(event['fault'])}"
                 raise httpx2.RemoteProtocolError(broken)
 
     def close(self) -> None:

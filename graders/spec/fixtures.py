@@ -197,7 +197,7 @@ def _require_time(trials: Trials, trial: Trial) -> None:
     if trial.strikes >= STRIKES:
         raise DeadlineError("Not run: earlier requirements ran out of time.")
     if time.monotonic() >= trial.end:
-        raise DeadlineError("Not run: the time that grading has for this exercise is over.")
+        raise DeadlineError("Not run: the time for this exercise is up.")
     if trials.clock.left(trial.until) <= 0:
         raise DeadlineError(f"Not run: the exercise took over {trial.exercise.seconds:g} seconds.")
 

@@ -127,8 +127,8 @@ def skipped(item: pytest.Item, reason: str) -> Failure:
         else ""
     )
     wiring = (
-        f"A plugin or an option of pytest has skipped this{said}. "
-        "What is met is not known, and your points stay as they were."
+        f"A plugin or an option of pytest skipped this{said}. "
+        "Whether it is met is unknown, and your points stay as they were."
     )
     crash = Place(str(item.path), item.location[1] or 0, f"{place}. {sentence}")
     return Failure(test, place, sentence, (Passage("remark", (wiring,)),), crash, wiring=wiring)
@@ -349,15 +349,15 @@ def _explanation(error: BaseException) -> Iterator[str]:
     if isinstance(error, pytest.fail.Exception):
         kind = str(error).removeprefix(NOT_RAISED).strip()
         what = "an error" if kind == LearnerError.__name__ else kind
-        yield f"{what} was expected, and nothing was raised"
+        yield f"{what} was expected, but nothing was raised"
         return
     if isinstance(error, LearnerError):
         return
     if type(error) is json.JSONDecodeError:
-        yield "the body of the answer is no JSON"
+        yield "the body of the answer is not JSON"
         return
     if isinstance(error, SHAPES):
-        yield "what was answered is of another shape than this line can read:"
+        yield "the answer has a different shape from what this line expects:"
     told = str(error) if isinstance(error, AssertionError) else f"{type(error).__name__}: {error}"
     lines = [line for line in told.splitlines() if line.strip()]
     start = next((i for i, line in enumerate(lines) if line.startswith("assert ")), 0)

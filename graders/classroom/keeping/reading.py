@@ -316,7 +316,7 @@ def _remarks(session: Session, place: Place, when: str | None, by: str | None) -
         why = "its last commit cannot be read" if is_clone else "this is no repository"
         yield f"When it was handed in is not known: {why}."
     if by == "commit" and (session.deadline or session.times is not None):
-        yield "When it was handed in is told by its last commit alone, which a student can set."
+        yield "The time of submission is known only from its last commit, which a student can set."
 
 
 def _double(folders: Sequence[str]) -> str:

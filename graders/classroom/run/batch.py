@@ -204,7 +204,7 @@ def _resumed(order: Order, store: Store) -> Order:
         return order
     kept = json.loads(store.setting("order") or "null")
     if kept is None:
-        raise StoppedError(f"There is nothing in {order.out} to go on with: leave out --resume.")
+        raise StoppedError(f"There is nothing in {order.out} to continue: leave out --resume.")
     return replace(
         order,
         directory=order.directory or Path(kept["directory"]),

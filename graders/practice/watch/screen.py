@@ -19,7 +19,7 @@ from textual.worker import WorkerCancelled, WorkerFailed
 
 from graders.course.catalogue import CourseError, Exercise, section
 from graders.grading.intake import RefusedError
-from graders.practice import hints, looks, progress, restoration, roadmap, side_by_side
+from graders.practice import hints, looks, restoration, roadmap, side_by_side
 from graders.practice.checkout import Checkout
 from graders.practice.ending import Line, Manner, after, requirements, tell, tell_one, title
 from graders.practice.standing import Standing
@@ -126,7 +126,8 @@ class Screen(App[None]):
 
     def ask(self) -> None:
         """Have the exercise checked, and its outcome shown."""
-        self.turn(to="result")
+        if self.view != "result":
+            self.turn(to="result")
         self.wanted.set()
 
     def turn(self, to: View) -> None:
@@ -412,6 +413,6 @@ class Screen(App[None]):
 
 def show(checkout: Checkout, chosen: Exercise | None, *, poll: bool = False) -> None:
     """Show the screen until the learner quits."""
-    if not progress.exists(checkout.exercises):
-        checkout.rebuild()
+    if chosen is None:
+        checkout.rebuild()  # what is next depends on what is done
     Screen(checkout, chosen, poll=poll).run()

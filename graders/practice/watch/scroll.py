@@ -16,6 +16,8 @@ MANNER = Manner(plain=True)
 
 def show(checkout: Checkout, chosen: Exercise | None, write: Print, *, poll: bool = False) -> None:
     """Print how an exercise came out, and again at each save, until Ctrl-C."""
+    if chosen is None:
+        checkout.rebuild()
     following = checkout.next()
     first = chosen or (following.exercise if following else checkout.course.exercises[0])
     with suppress(KeyboardInterrupt):

@@ -222,7 +222,7 @@ def test_a_claim_that_cannot_be_read_is_named(place: Path, tmp_path: Path, text:
     (tmp_path / "claim").write_text(text, encoding="utf-8")
 
     assert audit.findings(place, partial(), [tmp_path / "claim", tmp_path / "none"]) == (
-        outcome.Notice("claim", "claim", "It is no result that we know."),
+        outcome.Notice("claim", "claim", "It is not a result that we know."),
         outcome.Notice("claim", "none", "none cannot be read: No such file or directory."),
     )
 

@@ -277,7 +277,7 @@ WIRINGS = {
         "from fastapi import FastAPI\nApp = FastAPI()\n",
         "There is no `app` in main.py (there is `App`).",
     ),
-    "another app": ("app = 3\n", "`app` in main.py is no application: it is a int."),
+    "another app": ("app = 3\n", "`app` in main.py is not an application: its type is int."),
 }
 
 
@@ -364,7 +364,7 @@ def test_answers_of_another_shape(tmp_path: Path, answered: str) -> None:
     printed = desk.run("pytest", "exercises/01", "-k", "answers_with_q")
 
     assert "-> 200 " in printed
-    assert "what was answered is of another shape than this line can read:" in printed
+    assert "the answer has a different shape from what this line expects:" in printed
     assert re.search(r"^  (Key|Type)Error: ", printed, re.MULTILINE)
 
 

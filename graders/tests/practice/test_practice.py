@@ -197,7 +197,7 @@ def test_replay_of_what_is_no_report(tmp_path: Path, text: str) -> None:
     path = tmp_path / "report.json"
     path.write_text(text, encoding="latin-1")
 
-    with pytest.raises(replay.ReplayError, match="is no report of kata grade"):
+    with pytest.raises(replay.ReplayError, match="is not a report of kata grade"):
         replay.read(path)
     with pytest.raises(replay.ReplayError, match="cannot be read"):
         replay.read(tmp_path)
