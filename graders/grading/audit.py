@@ -69,7 +69,7 @@ def read(path: Path) -> Claim:
 
 def _unmarked(root: Path) -> Iterator[Notice]:
     if tree.kind(root, manifest.PLACE) is not Kind.FILE:
-        yield Notice("missing", manifest.PLACE, "Whether the workflow was edited cannot be told.")
+        yield Notice("missing", manifest.PLACE, "Whether the workflow was edited is unknown.")
 
 
 def _claimed(report: Report, claims: Iterable[Path]) -> Iterator[Notice]:

@@ -7,6 +7,7 @@ from typing import Literal
 
 from graders.course import catalogue
 from graders.course.catalogue import CourseError, Exercise
+from graders.practice import side_by_side
 from graders.practice.standing import Standing
 from graders.telling.failure import Failure, Passage
 from graders.telling.layout import clipped, fit, shortened, wrapped
@@ -326,6 +327,8 @@ def _on_from_green(one: Standing, manner: Manner) -> Iterator[Line]:
     if one.done and one.exercise.idea:
         for line in wrapped(f"You know now: {one.exercise.idea}", manner.measure, "", ""):
             yield Line(line)
+    if one.done and side_by_side.has_one(one.exercise):
+        yield Line(f"Our solution: kata solution {one.exercise.address}")
     if not one.done:
         yield Line(f"All of them: pytest {_beside(one.exercise)}")
     elif following := after(one.exercise):

@@ -27,7 +27,7 @@ def pairs(checkout: Checkout, exercise: Exercise) -> Iterator[Pair]:
     Raises:
         CourseError: It is not, or there are no solutions here.
     """
-    home = _home(checkout, exercise)
+    home = _home(exercise)
     if not _is_green(checkout, exercise):
         raise CourseError(
             f"Finish yours first: kata {exercise.address} (a hint: kata hint {exercise.address})"
@@ -47,18 +47,19 @@ def is_possible() -> bool:
     return catalogue.has_solutions()
 
 
-def has_one(checkout: Checkout, exercise: Exercise) -> bool:
+def has_one(exercise: Exercise) -> bool:
     """Whether there is a solution of an exercise here, or where the course came from."""
-    return next(_homes(checkout, exercise), None) is not None
+    return next(_homes(exercise), None) is not None
 
 
-def _homes(checkout: Checkout, exercise: Exercise) -> Iterator[Path]:
-    places = (checkout.root / "solutions", catalogue.pristine().solutions)
+def _homes(exercise: Exercise) -> Iterator[Path]:
+    root = exercise.directory.resolve().parents[1]
+    places = (root / "solutions", catalogue.pristine().solutions)
     return (place / exercise.name for place in places if (place / exercise.name).is_dir())
 
 
-def _home(checkout: Checkout, exercise: Exercise) -> Path:
-    for place in _homes(checkout, exercise):
+def _home(exercise: Exercise) -> Path:
+    for place in _homes(exercise):
         return place
     raise CourseError("There are no solutions in this checkout: ask whoever gave you the course.")
 

@@ -331,7 +331,8 @@ def mismatches(session: Session) -> Iterator[str]:
     matching = session.matching
     yield from dict.fromkeys(_double(folders) for folders in matching.doubles.values())
     for folder, one in matching.staff.items():
-        yield f"{folder} is of {one.shown}, who is no student ({one.role or 'a trial'}): left out."
+        role = one.role or "a trial"
+        yield f"{folder} is of {one.shown}, who is not a student ({role}): left out."
     for folder, people in matching.doubts.items():
         them = " or ".join(one.username or one.identifier or one.login for one in people)
         first = people[0].username or people[0].identifier or people[0].login

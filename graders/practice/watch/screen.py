@@ -122,7 +122,7 @@ class Screen(App[None]):
 
     def has_solution(self) -> bool:
         """Whether our answer can be shown: the exercise is done, and there is one here."""
-        return self.done and side_by_side.has_one(self.checkout, self.exercise)
+        return self.done and side_by_side.has_one(self.exercise)
 
     def ask(self) -> None:
         """Have the exercise checked, and its outcome shown."""

@@ -15,7 +15,7 @@ TOLD = {
     "failure": ("pytest exercises/07", "POST /users/", "expected 200", "Hint 1 of 3"),
     "diagnosis": ("pytest exercises/04", "This looks like: "),
     "watch": ("kata watch", "Hint 1 of 3", "Reset"),
-    "map": ("$ kata", "Level 3", "in a row", "Next: "),
+    "map": ("$ kata", "Core concepts", "in a row", "Next: "),
     "grade": ("kata grade", "Isolation:"),
 }
 

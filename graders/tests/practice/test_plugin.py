@@ -151,6 +151,8 @@ def test_done(desk: Desk) -> None:
     printed = desk.run("pytest", "exercises/04")
 
     assert "04 · Path parameters: 8 of 8 requirements met." in printed
+    assert "You know now: A path may hold several parameters" in printed
+    assert "Our solution: kata solution 04" in printed
     assert "Next: 05 · " in printed
     assert "tutorial/path-params/" in printed
 

@@ -3,11 +3,13 @@
 import asyncio
 import os
 import shutil
+import signal
+import subprocess
 import sys
 import time
 from collections.abc import AsyncIterator
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import pytest
 from textual.pilot import Pilot
@@ -16,11 +18,12 @@ from watchfiles import Change
 
 from graders.course import catalogue
 from graders.course.catalogue import Course, Exercise
-from graders.practice import checkout
+from graders.practice import checkout, progress
 from graders.practice.standing import Standing
 from graders.practice.watch import saves, screen
 from graders.practice.watch.saves import affected, is_remote
 from graders.practice.watch.standby import Heard, Progress, Standby, StandbyError, nobody
+from graders.telling.failure import Failure, Place
 from graders.tests.desk import ROOT, Desk, lay
 from graders.tests.terminal import Terminal
 
@@ -404,6 +407,257 @@ def test_behind_the_map_of_a_run_of_all(held: screen.Screen) -> None:
             return content(held, "#told")
 
     assert "0 of 3 requirements met" in asyncio.run(story())
+
+
+class Told(Standby):
+    """A standby that answers what it is told to, the last again and again."""
+
+    def __init__(self, *answers: Standing | StandbyError) -> None:
+        super().__init__()
+        self.answers = list(answers)
+
+    async def run(self, directory: Path, heard: Heard = nobody) -> Standing:
+        heard(Progress(len(directory.name), 99, None))
+        answer = self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
+        if isinstance(answer, StandbyError):
+            raise answer
+        return answer
+
+    async def refresh(self) -> None:
+        pass
+
+
+def red(place: int, sentence: str = "It works.", wiring: str | None = None) -> Failure:
+    return Failure("test_a", place, sentence, (), Place("test_spec.py", 7, sentence), "", wiring)
+
+
+def came_out(app: screen.Screen, *failures: Failure) -> Standing:
+    met = 3 - len(failures)
+    return Standing(app.exercise, met, heard=3, total=3, whole=True, failures=failures)
+
+
+async def shown(app: screen.Screen, pilot: Pilot[None], place: str, text: str) -> None:
+    async with asyncio.timeout(30):
+        while text not in content(app, place):
+            await pilot.pause(0.01)
+
+
+def test_stays_where_all_is_met(held: screen.Screen) -> None:
+    """It says what was learned and which keys lead on; only then they go to the next exercise."""
+
+    async def story() -> str:
+        held.standby = Told(came_out(held))
+        async with held.run_test() as pilot:
+            assert "s" not in held.active_bindings
+            await shown(held, pilot, "#told", "You know now: A type hint says")
+            assert held.exercise.address == "07"
+            assert "s  our solution beside yours" in content(held, "#told")
+            assert "t  read the next one: 00 · First look" not in content(held, "#told")
+            assert "t  read the next one: 08 · Nested models" in content(held, "#told")
+            assert held.active_bindings["s"].binding.description == "Our solution"
+            await pilot.press("n")
+            return held.exercise.address
+
+    assert asyncio.run(story()) == "08"
+
+
+def test_there_is_no_solution_before_ones_own(held: screen.Screen) -> None:
+    progress.record(held.exercise, 0, 9)  # what was found of these files is that they are not done
+
+    async def story() -> None:
+        held.standby = Told(came_out(held))
+        async with held.run_test() as pilot:
+            await shown(held, pilot, "#told", "Done")
+            await pilot.press("s")
+            await shown(held, pilot, "#told", "Finish yours first: kata 07")
+
+    asyncio.run(story())
+
+
+def test_the_text_of_what_is_next(held: screen.Screen) -> None:
+    async def story() -> tuple[str, str]:
+        held.standby = Told(came_out(held, red(1)), came_out(held))
+        async with held.run_test() as pilot:
+            await shown(held, pilot, "#head", "2 of 3 requirements met")
+            before = held.text_of_present()
+            await pilot.press("enter")
+            await shown(held, pilot, "#head", "done")
+            return before, held.text_of_present()
+
+    before, after = asyncio.run(story())
+    assert before.startswith("# 07")
+    assert after.startswith("# 08")
+
+
+def test_how_far_it_is_and_what_failed_first(held: screen.Screen) -> None:
+    async def story() -> None:
+        held.standby = Held()
+        async with held.run_test() as pilot:
+            await shown(held, pilot, "#head", "checking, 1 of 3 ...")
+            held.hear(held.exercise, Progress(2, 3, red(2, "It is the first.")))
+            assert "checking, 2 of 3 ..." in content(held, "#head")
+            assert "2. It is the first." in content(held, "#told")
+            held.hear(held.checkout.course.find("01"), Progress(9, 9, None))
+            assert "9 of 9" not in content(held, "#head")
+
+    asyncio.run(story())
+
+
+def test_lines_are_broken_anew_for_another_width(held: screen.Screen) -> None:
+    async def story() -> list[int]:
+        long = red(1, "It works as long as anybody could wish " * 3)
+        held.standby = Told(came_out(held, long))
+        widths = []
+        async with held.run_test(size=(100, 30)) as pilot:
+            await shown(held, pilot, "#told", "It works")
+            for columns in (100, 50):
+                await pilot.resize_terminal(columns, 30)
+                await pilot.pause()
+                widths.append(max(map(len, content(held, "#told").splitlines())))
+        return widths
+
+    wide, narrow = asyncio.run(story())
+    assert narrow <= 46 < wide
+
+
+@pytest.mark.parametrize("kind", ["another requirement", "a syntax error"])
+def test_a_spent_hint_goes(held: screen.Screen, kind: str) -> None:
+    """A hint stays as long as the same requirement is the first that is not met."""
+    following = red(2) if kind == "another requirement" else red(1, wiring="It cannot be imported.")
+
+    async def story() -> list[bool]:
+        same = came_out(held, red(1), red(3))
+        held.standby = Told(came_out(held, red(1)), same, came_out(held, following))
+        there = []
+        async with held.run_test() as pilot:
+            await shown(held, pilot, "#head", "2 of 3 requirements met")
+            await pilot.press("h")
+            there.append("Hint 1 of 3" in content(held, "#note"))
+            await pilot.press("enter")
+            await shown(held, pilot, "#head", "1 of 3 requirements met")
+            there.append("Hint 1 of 3" in content(held, "#note"))
+            await pilot.press("enter")
+            await shown(held, pilot, "#head", "2 of 3 requirements met")
+            there.append("Hint 1 of 3" in content(held, "#note"))
+        return there
+
+    assert asyncio.run(story()) == [True, True, False]
+
+
+def test_hints_given_so_far(held: screen.Screen) -> None:
+    async def story() -> list[str]:
+        held.standby = Held()
+        notes = []
+        async with held.run_test() as pilot:
+            for key in ("g", "h", "h", "g"):
+                await pilot.press(key)
+                notes.append(content(held, "#note"))
+        return notes
+
+    none, first, second, both = asyncio.run(story())
+    assert none == "No hint yet: press h."
+    assert first.startswith("Hint 1 of 3: ")
+    assert second.startswith("Hint 2 of 3: ")
+    assert "Hint 1 of 3: " in both
+    assert "Hint 2 of 3: " in both
+
+
+def test_chooses_from_the_list(held: screen.Screen) -> None:
+    """The list opens at the present exercise."""
+
+    async def story() -> tuple[str, str]:
+        held.standby = Held()
+        async with held.run_test() as pilot:
+            await pilot.press("p")
+            before = held.exercise.address
+            await pilot.press("l", "down", "enter")
+            await pilot.pause()
+            return before, held.exercise.address
+
+    assert asyncio.run(story()) == ("06", "07")
+
+
+@pytest.mark.parametrize("gone", [True, False])
+def test_could_not_be_run(held: screen.Screen, gone: bool) -> None:  # noqa: FBT001 - a parameter
+    async def story() -> str:
+        held.standby = Told(StandbyError("There is none."))
+        if gone:
+            shutil.rmtree(held.exercise.directory)
+        async with held.run_test() as pilot:
+            await shown(held, pilot, "#head", "could not be run")
+            return content(held, "#told")
+
+    told = asyncio.run(story())
+    assert "There is none." in told
+    assert ("To start over: press r" in told) == gone
+
+
+def test_tells_how_far_it_is(desk: Desk) -> None:
+    """The process that runs an exercise says so after each requirement, and the first failure."""
+    desk.answer("07", "wrong_age_limits.py")
+    heard: list[Progress] = []
+
+    async def story() -> Standing:
+        standby = Standby()
+        try:
+            return await standby.run(desk.exercise("07"), heard.append)
+        finally:
+            await standby.stop()
+
+    standing = asyncio.run(story())
+
+    assert [one.tried for one in heard if one.failure is None] == list(range(1, 10))
+    assert {one.total for one in heard} == {9}
+    assert [one.failure.place for one in heard if one.failure] == [5]
+    assert (standing.green, standing.red) == ((1, 2, 3, 4, 6, 7, 8, 9), (5,))
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
+def test_plain_lines_where_there_is_no_screen(desk: Desk) -> None:
+    """No codes of a terminal come over a pipe; each save is told, and Ctrl-C ends it."""
+    desk.answer("07", "wrong_age_limits.py")
+    command = [sys.executable, "-m", "graders", "watch", "07", "--poll"]
+    with subprocess.Popen(
+        command,
+        cwd=desk.root,
+        env=desk.environment(),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        encoding="utf-8",
+    ) as process:
+        assert process.stdout is not None
+        first = _lines_to(process.stdout, "Waiting for a save")
+        desk.answer("07", "main.py")
+        then = _lines_to(process.stdout, "9 of 9 requirements met.")
+        process.send_signal(signal.SIGINT)
+        rest = process.stdout.read()
+
+    assert "Answer: 422" in first
+    assert "8 of 9 requirements met. Next: requirement 5." in first
+    assert "Traceback" not in rest
+    assert "\x1b" not in first + then + rest
+    assert process.returncode == 0
+
+
+@pytest.mark.parametrize(("term", "options"), [("dumb", ()), ("xterm", ("--plain",))])
+def test_plain_lines_on_a_terminal(desk: Desk, term: str, options: tuple[str, ...]) -> None:
+    terminal = watching(desk, "01", *options)
+    terminal.environment["TERM"] = term
+    with terminal:
+        terminal.wait("0 of 5 requirements met. Next: requirement 1.", "Waiting for a save.")
+        assert "\x1b" not in terminal.raw
+        terminal.type("\x03")
+        terminal.drain()
+
+
+def _lines_to(stream: IO[str], text: str) -> str:
+    found = ""
+    while text not in found:
+        line = stream.readline()
+        assert line, f"It ended without {text!r}:\n{found}"
+        found += line
+    return found
 
 
 def test_a_start_that_nobody_waits_for_is_ended() -> None:
