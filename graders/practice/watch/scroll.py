@@ -26,15 +26,23 @@ def show(checkout: Checkout, chosen: Exercise | None, write: Print, *, poll: boo
 
 async def _follow(checkout: Checkout, exercise: Exercise, write: Print, *, poll: bool) -> None:
     standby = Standby()
-    try:
-        write([*await _checked(standby, exercise), Line("Waiting for a save. Ctrl-C ends this.")])
-        async with aclosing(saves(checkout.course, poll=poll)) as noticed:
-            async for touched in noticed:
+    async with aclosing(saves(checkout.course, poll=poll)) as noticed:
+        save = asyncio.ensure_future(anext(noticed))  # what is saved meanwhile counts as well
+        try:
+            await asyncio.sleep(0)
+            write(await _checked(standby, exercise))
+            write([Line("Waiting for a save. Ctrl-C ends this.")])
+            while True:
+                touched = await save
+                save = asyncio.ensure_future(anext(noticed))
                 if exercise not in touched:
                     exercise = min(touched, key=lambda one: one.number)
                 write([Line(), *await _checked(standby, exercise)])
-    finally:
-        await standby.stop()
+        finally:
+            save.cancel()
+            with suppress(asyncio.CancelledError):
+                await save
+            await standby.stop()
 
 
 async def _checked(standby: Standby, exercise: Exercise) -> list[Line]:

@@ -63,7 +63,7 @@ def test_a_folder_that_is_gone_while_it_is_watched(desk: Desk) -> None:
     ) as process:
         told, _ = process.communicate(f'"{place.as_posix()}"\n')
 
-    assert "There is no folder 03_path_operations any more: r brings it back." in told
+    assert "There is no folder 03_path_operations any more." in told
 
 
 def test_the_folder_that_we_are_in_is_gone(desk: Desk) -> None:
@@ -133,7 +133,7 @@ def test_unpacked_into_a_folder_of_its_own(tmp_path: Path) -> None:
     above = Desk(tmp_path)
 
     assert "5 of 5 requirements met" in above.run("pytest", "exercises/01")
-    assert "FastAPI Katas: 5 of " in above.run("kata")
+    assert "\n5 of " in above.run("kata")
 
 
 def test_skipping_costs_no_points_and_is_not_green(desk: Desk) -> None:
@@ -145,7 +145,7 @@ def test_skipping_costs_no_points_and_is_not_green(desk: Desk) -> None:
 
     assert "A plugin or an option of pytest skipped this: no reason." in printed
     assert "your points stay as they were" in printed.replace("\n", " ")
-    assert " 6 errors" in printed
+    assert "0 of 5 requirements run met in " in printed
     assert "skipped" not in printed.splitlines()[-1]
     assert progress.read(desk.root / "exercises").of("01_hello_world").points == 5
 
