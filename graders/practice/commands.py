@@ -133,9 +133,12 @@ def hint(
     found = hints.take_all(here, what) if everything else hints.take(here, what)
     if not found:
         _stop(f"Exercise {what.address} has no hints.")
+    measure = Manner(width=Console().width).measure
+    if about := hints.about_next(here, what):
+        _print([*map(Line, wrapped(about, measure, "", "")), Line()])
     for given in found:
         style: Style = "heading" if given is found[-1] or everything else "quiet"
-        text = wrapped(given.text, Manner(width=Console().width).measure, "", "")
+        text = wrapped(given.text, measure, "", "")
         _print([Line(f"Hint {given.number} of {given.most}", style), *map(Line, text)])
     if not progress.is_kept(here.exercises):
         _print([Line(f"{here.root} cannot be written to, so hints begin anew each time.", "quiet")])

@@ -304,17 +304,28 @@ class Screen(App[None]):
             self.say()
 
     def action_hint(self) -> None:
-        """Show the next hint."""
-        self.say_hints(hints.take(self.checkout, self.exercise)[-1:], "There are no hints here.")
+        """Show a hint for the requirement that is next, and the next one of the exercise."""
+        found = hints.take(self.checkout, self.exercise)[-1:]
+        self.say_hints(found, "There are no hints here.", self.about_next())
+
+    def about_next(self) -> list[Line]:
+        """Return a hint for the first requirement that was just found not met."""
+        name, place, runs = self.stuck or ("", 0, False)
+        if name != self.exercise.name or not place or not runs:
+            return []
+        about = hints.about(self.exercise, place)
+        return [Line(about)] if about else []
 
     def action_given(self) -> None:
         """Show the hints that were given so far."""
         self.say_hints(hints.given(self.checkout, self.exercise), "No hint yet: press h.")
 
-    def say_hints(self, found: Sequence[hints.Hint], otherwise: str) -> None:
+    def say_hints(
+        self, found: Sequence[hints.Hint], otherwise: str, first: Sequence[Line] = ()
+    ) -> None:
         """Show hints below what failed."""
         told = [Line(f"Hint {one.number} of {one.most}: {one.text}", "heading") for one in found]
-        self.say(told or [Line(otherwise)])
+        self.say([*first, *(told or [Line(otherwise)])])
 
     async def action_view(self, view: View) -> None:
         """Show the list, the text, our solution, or the result again."""

@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pytest
 
+from graders.course import catalogue
 from graders.course.catalogue import CourseError
 from graders.grading.outcome import Exchange, Message
 from graders.practice import hints, progress, replay, restoration, roadmap, side_by_side
@@ -341,6 +342,22 @@ def test_earlier_hints_can_be_read_again(desk: Desk) -> None:
     assert "Hint 2 of 3" not in desk.run("kata", "hint", "07")
 
 
+def test_the_hint_for_what_is_red_comes_first(desk: Desk) -> None:
+    """A stub that nobody has touched has none, nor has an exercise that is done."""
+    desk.run("kata", "07")
+    assert "requirement" not in desk.run("kata", "hint", "07")
+
+    desk.answer("07", "wrong_age_limits.py")
+    desk.run("kata", "07")
+    printed = desk.run("kata", "hint", "07")
+    assert printed.startswith("One way to miss requirement 5: The limits of `age`")
+    assert "Hint 2 of 3" in printed
+
+    desk.answer("07", "main.py")
+    desk.run("kata", "07")
+    assert "One way to miss" not in desk.run("kata", "hint", "07")
+
+
 @pytest.mark.parametrize("words", ["07", "test 07", "run 07", "07 -x", "test exercises/07"])
 def test_checks_an_exercise(desk: Desk, words: str) -> None:
     printed = desk.run("kata", *words.split())
@@ -412,3 +429,8 @@ def test_help_lists_what_works_here(desk: Desk, solved: bool) -> None:  # noqa: 
             told = desk.run(sys.executable, "-c", code, command, "01")
             assert "There are no solutions" in told
             assert "Traceback" not in told
+
+
+def test_every_exercise_says_in_a_sentence_what_it_is_about() -> None:
+    for exercise in catalogue.pristine().exercises:
+        assert re.fullmatch(r"[A-Z][^*`]{20,160}\.", exercise.idea), exercise.name

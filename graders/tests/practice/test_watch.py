@@ -7,7 +7,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import IO, Any
 
@@ -547,6 +547,19 @@ def test_a_spent_hint_goes(held: screen.Screen, kind: str) -> None:
     assert asyncio.run(story()) == [True, True, False]
 
 
+def test_the_hint_for_what_is_red_comes_first(held: screen.Screen) -> None:
+    async def story() -> str:
+        held.standby = Told(came_out(held, red(5)))
+        async with held.run_test() as pilot:
+            await shown(held, pilot, "#head", "2 of 3 requirements met")
+            await pilot.press("h")
+            return content(held, "#note")
+
+    first, then = asyncio.run(story()).splitlines()
+    assert first.startswith("One way to miss requirement 5: The limits of `age`")
+    assert then.startswith("Hint 1 of 3: ")
+
+
 def test_hints_given_so_far(held: screen.Screen) -> None:
     async def story() -> list[str]:
         held.standby = Held()
@@ -615,7 +628,16 @@ def test_tells_how_far_it_is(desk: Desk) -> None:
     assert (standing.green, standing.red) == ((1, 2, 3, 4, 6, 7, 8, 9), (5,))
 
 
+@pytest.fixture
+def interruptible() -> Iterator[None]:
+    """Let Ctrl-C reach what is started, though we may run in the background of a shell."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
+@pytest.mark.usefixtures("interruptible")
 def test_plain_lines_where_there_is_no_screen(desk: Desk) -> None:
     """No codes of a terminal come over a pipe; each save is told, and Ctrl-C ends it."""
     desk.answer("07", "wrong_age_limits.py")
@@ -643,6 +665,7 @@ def test_plain_lines_where_there_is_no_screen(desk: Desk) -> None:
     assert process.returncode == 0
 
 
+@pytest.mark.usefixtures("interruptible")
 @pytest.mark.parametrize(("term", "options"), [("dumb", ()), ("xterm", ("--plain",))])
 def test_plain_lines_on_a_terminal(desk: Desk, term: str, options: tuple[str, ...]) -> None:
     terminal = watching(desk, "01", *options)
