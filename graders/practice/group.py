@@ -17,7 +17,7 @@ class Group(TyperGroup):
 
     def parse_args(self, ctx, args):  # type: ignore[no-untyped-def] # noqa: ANN001, ANN201 - its types are private to Typer
         """Take `--plain` off the arguments of whatever command there is."""
-        if "--plain" in args:
+        if "--plain" in args or streams.is_plain():
             streams.be_plain()
         return super().parse_args(ctx, [one for one in args if one != "--plain"])
 

@@ -73,7 +73,7 @@ def test_the_folder_that_we_are_in_is_gone(desk: Desk) -> None:
     for asked in ("", " hint 01"):
         gone.mkdir(exist_ok=True)
         printed = desk.run("sh", "-c", command + asked, below="gone")
-        assert "The folder that you are in was removed meanwhile" in printed
+        assert "The folder you are in has been removed" in printed
         assert "Traceback" not in printed
 
 

@@ -317,8 +317,9 @@ def test_errors_that_differ_by_an_address_are_one(tmp_path: Path) -> None:
 @pytest.mark.parametrize("kind", ["def", "async def"])
 def test_where_an_app_is_stuck(tmp_path: Path, kind: str) -> None:
     desk = lay(tmp_path)
-    stuck = f"@app.get('/')\n{kind} root():\n    while True:\n        pass\n"
-    desk.write("01", f"from fastapi import FastAPI\n\napp = FastAPI()\n\n\n{stuck}")
+    stuck = f"@app.get('/')\n{kind} root():\n    while True:\n        time.sleep(0.01)\n"
+    head = "import time\nfrom fastapi import FastAPI\napp = FastAPI()\n\n\n"
+    desk.write("01", f"{head}{stuck}")
     printed = desk.run("pytest", "exercises/01", "-k", "greets", "-x")
 
     assert "The app did not answer within 5 seconds." in printed

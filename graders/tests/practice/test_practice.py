@@ -126,7 +126,7 @@ def test_sections_that_are_done_or_yet_to_come_are_folded(desk: Desk) -> None:
     assert "Overview: all 1 done" in texts
     assert "First project" in texts
     assert any(text.startswith("  02  ") for text in texts)
-    assert re.fullmatch(r"Core concepts: \d+ exercises to come", texts[texts.index("") - 3])
+    assert any(re.fullmatch(r"Core concepts: \d+ exercises to come", text) for text in texts)
     assert re.fullmatch(r"11 of \d+ requirements met; 2 of \d+ exercises done.*", texts[-1])
 
 
@@ -250,7 +250,7 @@ def test_replay_finds_no_server(server: str) -> None:
 
     with pytest.raises(replay.ReplayError, match="does not answer"):
         replay.send(one, server.rpartition(":")[0] + ":1")
-    with pytest.raises(replay.ReplayError, match="is no address"):
+    with pytest.raises(replay.ReplayError, match="is not an address"):
         replay.send(one, "file:///etc")
 
 
@@ -363,7 +363,7 @@ def test_checks_an_exercise(desk: Desk, words: str) -> None:
     printed = desk.run("kata", *words.split())
 
     assert "07 · Field validation" in printed
-    assert "requirements met" in printed
+    assert re.search(r"requirements? (run )?met in ", printed)
     assert "Did you mean" not in printed
 
 
