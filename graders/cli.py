@@ -28,8 +28,8 @@ from graders.grading import audit, outcome, submission, tree
 from graders.grading import grade as grading
 from graders.grading.report import RENDERERS, exercism, github, ours, summary, terminal
 from graders.grading.worker import IsolationError, Worker, WorkerError
-from graders.options import FAILED_UNDER, OUR_FAULT, Chosen, Isolation, require_linux, stop
-from graders.practice import commands
+from graders.options import FAILED_UNDER, GRADE, OUR_FAULT, Chosen, Isolation, require_linux, stop
+from graders.practice import commands, group
 from graders.telling import duration
 
 RESERVE = 10.0
@@ -37,13 +37,11 @@ RESERVE = 10.0
 
 app = typer.Typer(
     name="kata",
+    cls=group.Group,
     help="Exercises in FastAPI, and a grader that can be trusted with the answers.",
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-
-for others in (commands, cli_batch, cli_compare):
-    app.registered_commands += others.app.registered_commands
 
 
 @app.callback(invoke_without_command=True)
@@ -53,8 +51,12 @@ def kata(
     version: Annotated[
         bool, typer.Option("--version", help="Print the version.", is_eager=True)
     ] = False,
+    plain: commands.Plain = False,  # noqa: ARG001 - the group takes it
 ) -> None:
-    """Exercises in FastAPI, and a grader that can be trusted with the answers."""
+    """Exercises in FastAPI, and a grader that can be trusted with the answers.
+
+    Without a command: the map of the course.
+    """
     if version:
         typer.echo(f"kata {graders.__version__}")
         raise typer.Exit
@@ -62,7 +64,7 @@ def kata(
         commands.show_map()
 
 
-@app.command()
+@app.command(rich_help_panel=GRADE)
 def grade(  # noqa: PLR0913 - the options of a command
     path: Annotated[Path, typer.Argument(help="A checkout, an exercise's folder, or a file.")],
     *,
@@ -79,9 +81,9 @@ def grade(  # noqa: PLR0913 - the options of a command
         ),
     ] = None,
     isolation: Annotated[
-        Isolation, typer.Option(help="The least isolation to be content with.")
+        Isolation, typer.Option(help="Minimum isolation required.")
     ] = Isolation.STRONG,
-    seed: Annotated[int | None, typer.Option(help="Draw the same values again.")] = None,
+    seed: Annotated[int | None, typer.Option(help="Use the same values again.")] = None,
     fail_under: Annotated[
         str | None,
         typer.Option(
@@ -91,14 +93,14 @@ def grade(  # noqa: PLR0913 - the options of a command
     ] = None,
     within: Annotated[
         str | None,
-        typer.Option(metavar="TIME", help="Be done in 8m, and report whatever was graded."),
+        typer.Option(metavar="TIME", help="Finish within 8m, and report whatever was graded."),
     ] = None,
     claim: Annotated[
         list[Path] | None,
-        typer.Option(metavar="FILE", help="A result from elsewhere: say where it is not so."),
+        typer.Option(metavar="FILE", help="A result from elsewhere: say where it does not agree."),
     ] = None,
 ) -> None:
-    """Grade a submission on pristine specs, with its code in a sandbox."""
+    """Grade a submission against the original specs, with its code in a sandbox."""
     require_linux()
     until, least = _until(within), _percent(fail_under)
     wanted = [_format(one) for one in formats or ()]
@@ -231,7 +233,7 @@ def _progress(found: submission.Submission) -> Iterator[Callable[[outcome.Report
         )
 
 
-@app.command(hidden=not catalogue.has_solutions())
+@app.command(hidden=not catalogue.has_solutions(), rich_help_panel="Author")
 def check(
     exercises: Annotated[
         list[str] | None, typer.Argument(metavar="[NN]...", help="All, if none is named.")
@@ -244,8 +246,8 @@ def check(
         bool,
         typer.Option(
             "--quick",
-            help="Run a wrong answer one of the two ways, and a few answers where QUALITY.md says "
-            "that all were sound; drawn for each commit.",
+            help="Run each wrong answer one of the two ways, and only a few where QUALITY.md says "
+            "that all were sound; each commit draws others.",
         ),
     ] = False,
     minutes: Annotated[
@@ -259,7 +261,7 @@ def check(
         bool, typer.Option("--write", help="Write into QUALITY.md what is found sound.")
     ] = False,
 ) -> None:
-    """Prove exercises sound: stubs red, solutions green, wrong answers red where they say."""
+    """Prove exercises sound: stubs fail, solutions pass, wrong answers fail where they say."""
     _require_solutions()
     console = Console(soft_wrap=True)
     whole = catalogue.pristine()
@@ -274,7 +276,7 @@ def check(
         return
     require_linux()
     if quick and write:
-        stop("--quick leaves answers out: --write goes without it.")
+        stop("--quick leaves answers out, so --write does not go with it.")
     count = 0
     table = quality.of(whole)
     if draw is not None:
@@ -307,7 +309,7 @@ def _known(
     return is_known
 
 
-@app.command(hidden=not catalogue.has_solutions())
+@app.command(hidden=not catalogue.has_solutions(), rich_help_panel="Author")
 def prove(  # noqa: PLR0913 - the options of a command
     exercises: Annotated[
         list[str] | None, typer.Argument(metavar="[NN]...", help="All, if none is named.")
@@ -317,7 +319,7 @@ def prove(  # noqa: PLR0913 - the options of a command
         bool, typer.Option("--write", help="Write what is measured into QUALITY.md.")
     ] = False,
     resume: Annotated[
-        bool, typer.Option("--resume", help="Leave out what stands there and has not changed.")
+        bool, typer.Option("--resume", help="Skip what is already there and has not changed.")
     ] = False,
     base: Annotated[
         str | None,
@@ -332,7 +334,7 @@ def prove(  # noqa: PLR0913 - the options of a command
         bool, typer.Option("--steady", help="Try what is proved so often, and write that down.")
     ] = False,
     advice: Annotated[
-        bool, typer.Option(help="Say which requirements notice nothing of their own.")
+        bool, typer.Option(help="Say which requirements notice nothing that no other does.")
     ] = True,
 ) -> None:
     """Prove specs sharp (faults die), fair (right answers live) and steady."""
@@ -376,7 +378,7 @@ def _plainly(console: Console) -> Callable[[str], None]:
     return lambda line: console.print(line, markup=False, highlight=False)
 
 
-@app.command()
+@app.command(rich_help_panel=GRADE)
 def export(  # noqa: PLR0913 - the options of a command
     directory: Annotated[
         Path | None, typer.Argument(metavar="[DIR]", help="The student's repository.")
@@ -399,7 +401,10 @@ def export(  # noqa: PLR0913 - the options of a command
         bool, typer.Option("--vendor", help="Bring the grader along as a wheel (the default).")
     ] = False,
     update: Annotated[
-        bool, typer.Option("--update", help="Bring a repository up to date; learners' files stay.")
+        bool,
+        typer.Option(
+            "--update", help="Bring a repository up to date; learners' files are left alone."
+        ),
     ] = False,
     classroom50: Annotated[
         Path | None, typer.Option(metavar="DIR", help="An autograder for Classroom 50.")
@@ -449,6 +454,17 @@ def _write(path: Path, text: str, theirs: Path) -> None:
         stop(f"{path} cannot be written: {error.filename} is a link.")
     except OSError as error:
         stop(f"{path} cannot be written: {error.strerror}.")
+
+
+OWN = app.registered_commands
+app.registered_commands = [
+    *commands.app.registered_commands,
+    *(one for one in OWN if one.rich_help_panel == GRADE),
+    *cli_batch.app.registered_commands,
+    *cli_compare.app.registered_commands,
+    *(one for one in OWN if one.rich_help_panel != GRADE),
+]
+"""The daily ones first: in this order, and in panels, they are listed."""
 
 
 def _end(number: int, _: object) -> NoReturn:

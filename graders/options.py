@@ -8,6 +8,9 @@ import typer
 from rich.console import Console
 
 FAILED_UNDER = 1
+GRADE = "Grade"
+"""The panel of commands for those who grade."""
+
 USAGE = 2
 OUR_FAULT = 3
 

@@ -9,6 +9,7 @@ import sys
 import threading
 from collections.abc import Generator, Iterable, Iterator, Sequence
 from contextlib import ExitStack
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ import pytest
 from graders.apps.host import faults
 from graders.apps.inprocess import InProcess
 from graders.course import catalogue
+from graders.grading import recording
 from graders.practice import checkout, collecting, progress, screen, standing
 from graders.practice.trial import trial
 from graders.spec import evidence, fixtures
@@ -37,6 +39,7 @@ def pytest_addoption(parser: pytest.Parser, pluginmanager: pytest.PytestPluginMa
     group.addoption(
         "--plain",
         action="store_true",
+        default=streams.is_plain(),
         help="tell of exercises in words, without colour, marks and lines (for screen readers)",
     )
 
@@ -61,7 +64,7 @@ def pytest_configure(config: pytest.Config) -> None:
     here = config.invocation_params.dir
     config.args[:] = [resolve(arg, here) for arg in config.args]
     for path in _paths(config.args, here):
-        if not path.exists() and (said := collecting.gone(path)):
+        if not path.exists() and (said := collecting.gone(path) or collecting.unknown(path)):
             raise pytest.UsageError(said)
     launcher = InProcess()
     config.stash[CLOSING] = ExitStack()
@@ -162,6 +165,7 @@ def pytest_runtest_makereport(
         told = failure.failure(item, call.excinfo)
         report.longrepr = told  # type: ignore[assignment] # pytest asks no more of it than `toterminal`
         report.__dict__[standing.TOLD] = failure.to_plain(told)  # travels with pytest-xdist
+        report.__dict__[standing.SENT] = [asdict(recording.record(n)) for n in evidence.notes(item)]
     return report
 
 
@@ -191,9 +195,12 @@ def _is_ours(item: pytest.Item) -> bool:
 
 @pytest.hookimpl(trylast=True)
 def pytest_sessionstart(session: pytest.Session) -> None:
-    """Take the lines and marks out of pytest's own output, where that is asked for."""
+    """Have pytest count requirements, and leave out lines and marks where that is asked for."""
     reporter = session.config.pluginmanager.get_plugin("terminalreporter")
-    if reporter is not None and session.config.option.plain:
+    if reporter is None:
+        return
+    screen.count_requirements(reporter, session.config.stash[standing.HEARING])
+    if session.config.option.plain:
         screen.make_plain(reporter)
 
 
@@ -210,9 +217,14 @@ def pytest_terminal_summary(
 def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
     """Keep the points of exercises that were run whole, and remember the exit status."""
     if not hasattr(session.config, "workerinput"):
-        for one in session.config.stash[standing.HEARING].standings:
+        hearing = session.config.stash[standing.HEARING]
+        for one in hearing.standings:
             if one.whole:
                 progress.record(one.exercise, one.met, one.total)
+            progress.arrive(one.exercise)
+        if hearing.standings:
+            exercises = hearing.standings[0].exercise.directory.parent
+            progress.keep_last_run(exercises, hearing.requests)
     session.config.stash[STATUS] = int(exitstatus)
 
 

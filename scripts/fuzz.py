@@ -299,6 +299,10 @@ class _Hostile:
         """Return a context that does nothing."""
         return contextlib.nullcontext()
 
+    def stuck(self) -> list[dict[str, Any]]:
+        """Return nothing."""
+        return []
+
     def end(self) -> None:
         """Hang up."""
         self.socket.close()

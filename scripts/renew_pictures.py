@@ -109,7 +109,7 @@ async def _watch(root: Path) -> str:
     here = checkout.find(root)
     screen = Screen(here, here.course.find("10"))
     async with screen.run_test(size=(WIDTH, HEIGHT)) as pilot:
-        await _until(pilot, screen, "#head", " of ")
+        await _until(pilot, screen, "#head", " met")
         await pilot.press("h")
         await _until(pilot, screen, "#note", "Hint 1")
         await pilot.pause(0.5)

@@ -272,12 +272,20 @@ def checked(event: Event) -> Event:
         ProtocolError: A field is missing or of another type.
     """
     event = {"fault": None, **event}
+    if event["event"] == "up":
+        event["others"] = _names(event.get("others"))
     fields = {"fault": (dict, type(None)), **SHAPES.get(event["event"], {})}
     if not all(name in event and isinstance(event[name], types) for name, types in fields.items()):
         raise ProtocolError("it sent an answer of no known shape")
     if event["fault"] is not None:
         event["fault"] = checked_fault(event["fault"])
     return event
+
+
+def _names(found: object) -> list[str]:
+    """Return the first few names in what is said to be a list of them."""
+    names = found if isinstance(found, list) else []
+    return [one[:40] for one in names if isinstance(one, str) and one.isidentifier()][:3]
 
 
 def checked_fault(fault: Event) -> Event:

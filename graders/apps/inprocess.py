@@ -9,6 +9,7 @@ import sys
 import tempfile
 import threading
 import time
+import traceback
 from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from dataclasses import dataclass
@@ -18,7 +19,7 @@ from typing import Any, Self, TextIO
 
 from graders.apps import postgresql
 from graders.apps.clock import Clock
-from graders.apps.host import bounds, engine, loading
+from graders.apps.host import bounds, engine, faults, loading
 from graders.apps.host.reading import Copy
 from graders.apps.scene import ZONE, Scene
 
@@ -203,6 +204,15 @@ class Threaded:
     def fate(self) -> str:
         """Say how the app ended: a thread has no exit status."""
         return "The app has ended the thread that it ran in."
+
+    def stuck(self) -> list[dict[str, Any]]:
+        """Return the learner's lines that some thread is at, the innermost last."""
+        for thread, frame in sys._current_frames().items():  # noqa: SLF001 - there is no other way to look
+            if thread != threading.get_ident():
+                found = faults.lines(traceback.extract_stack(frame), self.files)
+                if found:
+                    return found
+        return []
 
     def still(self) -> AbstractContextManager[object]:
         """Return a context that does nothing: this is the student's own machine."""

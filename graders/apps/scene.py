@@ -6,7 +6,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from pathlib import Path
 from socket import socket
-from typing import Protocol
+from typing import Any, Protocol
 
 from graders.apps.postgresql import Schema, Server
 
@@ -80,6 +80,9 @@ class Running(Protocol):
 
     def fate(self) -> str:
         """Say how the app's process ended, if it did."""
+
+    def stuck(self) -> list[dict[str, Any]]:
+        """Return the learner's lines that are being run, the innermost last, where that is seen."""
 
     def still(self) -> AbstractContextManager[object]:
         """Return a context in which the app changes none of its files."""

@@ -329,7 +329,7 @@ def _run(crew: Crew, answer: Answer) -> list[Finding]:
     if unexpected := [test for test in red if test not in answer.fails]:
         told = "; ".join(f"{test} ({red[test][:300]})" for test in unexpected)
         fact = f"Red, and should be green: {told}."
-        findings.append(Finding(place, fact, "Mend it, or its promise."))
+        findings.append(Finding(place, fact, "Fix it, or its promise."))
     return findings
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 import typer
 from rich.console import Console
 
-from graders.options import OUR_FAULT, USAGE, Chosen, Isolation, require, require_linux, stop
+from graders.options import GRADE, OUR_FAULT, USAGE, Chosen, Isolation, require, require_linux, stop
 
 if TYPE_CHECKING:
     from graders.classroom.run.batch import Order, Tally
@@ -23,7 +23,7 @@ HEARING = 2.0
 app = typer.Typer()
 
 
-@app.command("grade-class")
+@app.command("grade-class", rich_help_panel=GRADE)
 def grade_class(  # noqa: PLR0913 - the options of a command
     directory: Annotated[
         Path | None,
@@ -41,11 +41,11 @@ def grade_class(  # noqa: PLR0913 - the options of a command
     ] = None,
     claims: Annotated[
         Path | None,
-        typer.Option(metavar="DIR", help="Results of students' own runs: name what is not so."),
+        typer.Option(metavar="DIR", help="Results of students' own runs: say where they disagree."),
     ] = None,
     title: Annotated[
         str | None,
-        typer.Option(metavar="TEXT", help="What gradebooks call this: else as DIR is called."),
+        typer.Option(metavar="TEXT", help="What gradebooks call this; by default the name of DIR."),
     ] = None,
     prefix: Annotated[
         str | None,
@@ -53,7 +53,7 @@ def grade_class(  # noqa: PLR0913 - the options of a command
     ] = None,
     accept: Annotated[
         list[str] | None,
-        typer.Option(metavar="DIR=WHO", help="Whose a directory is, where that is in doubt."),
+        typer.Option(metavar="DIR=WHO", help="Whose directory this is, when in doubt."),
     ] = None,
     teams: Annotated[
         Path | None, typer.Option(metavar="JSON", help="Classroom 50's teams.json.")
@@ -68,28 +68,30 @@ def grade_class(  # noqa: PLR0913 - the options of a command
     ] = None,
     extensions: Annotated[
         Path | None,
-        typer.Option(metavar="CSV", help="Who has until when (`due`), or more `late_days`."),
+        typer.Option(metavar="CSV", help="Individual deadlines (`due`), or more `late_days`."),
     ] = None,
     exercise: Chosen = None,
     jobs: Annotated[
         int | None,
-        typer.Option(min=1, metavar="N", help="How many at once, a core each; else all cores."),
+        typer.Option(
+            min=1, metavar="N", help="How many at once, a core each; by default all cores."
+        ),
     ] = None,
     scheduler: Annotated[
         str | None,
         typer.Option(metavar="ADDRESS", help="Grade on a Dask cluster: tcp://HOST:8786."),
     ] = None,
     resume: Annotated[
-        bool, typer.Option("--resume", help="Go on with a run that was broken off.")
+        bool, typer.Option("--resume", help="Continue a run that was interrupted.")
     ] = False,
     fresh: Annotated[
-        bool, typer.Option("--fresh", help="Grade unchanged work again, with other values.")
+        bool, typer.Option("--fresh", help="Grade unchanged work again, with new values.")
     ] = False,
     isolation: Annotated[
-        Isolation, typer.Option(help="The least isolation to be content with.")
+        Isolation, typer.Option(help="Minimum isolation required.")
     ] = Isolation.STRONG,
     anonymous: Annotated[
-        bool, typer.Option("--anonymous", help="Replace names in all that is written.")
+        bool, typer.Option("--anonymous", help="Replace names in everything that is written.")
     ] = False,
 ) -> None:
     """Grade a whole class; what is unchanged since the last run is not graded again."""
@@ -126,7 +128,7 @@ def grade_class(  # noqa: PLR0913 - the options of a command
         raise typer.Exit(OUR_FAULT)
 
 
-@app.command()
+@app.command(rich_help_panel=GRADE)
 def forget(
     name: Annotated[str, typer.Argument(help="A name, a user name or a directory.")],
     *,
@@ -233,7 +235,7 @@ def _tell(order: "Order", tally: "Tally") -> None:
         "what was graded before and is unchanged was kept."
     )
     for fault in list(dict.fromkeys(tally.faults.values()))[:3]:
-        say(f"The grader itself failed, and that is no mark: {fault}")
+        say(f"The grader itself failed; this is not a mark: {fault}")
     if tally.failed:
         say(f"{tally.failed} exercises are not graded; the same command tries them again.")
     for name, fault in list(tally.apart.items())[:3]:

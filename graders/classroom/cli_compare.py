@@ -16,7 +16,7 @@ from graders.course.catalogue import Course, CourseError, Exercise
 from graders.grading import grade, submission
 from graders.grading.submission import Submission, SubmissionError, Work
 from graders.grading.worker import IsolationError, Worker, WorkerError
-from graders.options import OUR_FAULT, Chosen, Isolation, require, require_linux, stop
+from graders.options import GRADE, OUR_FAULT, Chosen, Isolation, require, require_linux, stop
 from graders.telling.text import shown
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ NAME = 100
 app = typer.Typer()
 
 
-@app.command()
+@app.command(rich_help_panel=GRADE)
 def compare(  # noqa: PLR0913 - the options of a command
     a: Annotated[str, typer.Argument(metavar="A", help="A submission, as for kata grade.")],
     b: Annotated[str, typer.Argument(metavar="B", help="Another, or `solutions` for ours.")],
@@ -45,9 +45,9 @@ def compare(  # noqa: PLR0913 - the options of a command
         Path | None, typer.Option("--html", metavar="FILE", help="Write it as a page.")
     ] = None,
     isolation: Annotated[
-        Isolation, typer.Option(help="The least isolation to be content with.")
+        Isolation, typer.Option(help="Minimum isolation required.")
     ] = Isolation.STRONG,
-    seed: Annotated[int | None, typer.Option(help="Draw the same values again.")] = None,
+    seed: Annotated[int | None, typer.Option(help="Use the same values again.")] = None,
 ) -> None:
     """Set two submissions beside each other: requirements, answers and code."""
     require_linux()
@@ -142,7 +142,7 @@ def _write(path: Path, pieces: list[str]) -> None:
         stop(f"{path} cannot be written: {error.strerror}.")
 
 
-@app.command("compare-class")
+@app.command("compare-class", rich_help_panel=GRADE)
 def compare_class(
     directory: Annotated[
         Path, typer.Argument(metavar="DIR", help="Each directory in it is a submission.")
@@ -201,12 +201,16 @@ def _told(exercise: Exercise, found: "Findings", refused: tuple[str, ...]) -> Re
         Text(found.verdict),
     ]
     if found.unread:
-        parts.append(Text(f"Compared word by word, being no Python: {', '.join(found.unread)}."))
+        parts.append(
+            Text(
+                f"Compared word by word, because it is not valid Python: {', '.join(found.unread)}."
+            )
+        )
     if found.left_out:
         names = ", ".join(found.left_out)
         parts.append(Text(f"Taking too long, and not compared with all others: {names}."))
     if refused:
-        parts.append(Text(f"Not compared, since they are refused: {', '.join(refused)}."))
+        parts.append(Text(f"Not compared, because they are refused: {', '.join(refused)}."))
     for group in found.groups:
         first = f" ({group.earliest} handed in first)" if group.earliest else ""
         parts.append(Text(f"Similar: {', '.join(group.names)}{first}", style="yellow"))

@@ -26,6 +26,14 @@ EQUIVALENTS = "equivalents.toml"
 """The file beside a solution that says which changes of it nobody can notice."""
 
 DEFAULT_SECONDS = 60.0
+SECTIONS = {
+    1: "Overview",
+    2: "First project",
+    3: "Core concepts",
+    4: "Building a real application",
+    5: "Next steps",
+}
+"""What the levels are called, on the map as in a student's README."""
 
 
 class CourseError(Exception):
@@ -107,6 +115,12 @@ class Exercise:
         links = LINK.finditer(self._readme().partition("## Further reading")[2])
         return tuple((link["title"], link["address"]) for link in links)
 
+    @property
+    def idea(self) -> str:
+        """The first sentence of its README, without marks: what it is about."""
+        lines = (line.strip() for line in self._readme().splitlines()[1:])
+        return next((line.replace("*", "").replace("`", "") for line in lines if line), "")
+
     def owns(self, path: str) -> bool:
         """Whether a path below the exercise's directory, with `/`, is the learner's."""
         top = path.partition("/")[0]
@@ -117,6 +131,11 @@ class Exercise:
             return (self.original / README).read_text(encoding="utf-8")
         except FileNotFoundError:
             return ""
+
+
+def section(level: int) -> str:
+    """Return what a level is called."""
+    return SECTIONS.get(level, "Further exercises")
 
 
 def has_package(directory: Path) -> bool:

@@ -102,6 +102,13 @@ def _all() -> Mapping[str, tuple[Signature, ...]]:
     }
 
 
+def ways_to_miss(exercise: str, test: str) -> list[str]:
+    """Return what keeps answers from meeting a requirement, what breaks little else first."""
+    missing = [one for one in _all().get(exercise, ()) if test in one.fails and one.text]
+    ordered = sorted(missing, key=lambda one: len(one.fails))
+    return list(dict.fromkeys(one.text for one in ordered if one.text))
+
+
 def of(exercise: str, found: Evidence) -> str | None:
     """Return what the failures of an exercise usually are, if that is known."""
     return diagnose(found, _all().get(exercise, ()))

@@ -42,7 +42,7 @@ def create(directory: Path, files: Mapping[str, bytes]) -> None:
         DeliveryError: There is something already.
     """
     if directory.is_symlink() or (directory.exists() and not directory.is_dir()):
-        raise DeliveryError(f"{directory} is no folder: name a new one.")
+        raise DeliveryError(f"{directory} is not a folder: name a new one.")
     if directory.is_dir() and {path.name for path in directory.iterdir()} - {".git"}:
         raise DeliveryError(f"{directory} is not empty: name a new folder.{_known(directory)}")
     for name, content in files.items():

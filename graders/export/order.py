@@ -75,4 +75,7 @@ def _told(directory: Path, done: Update) -> Iterator[str]:
     for name in done.kept:
         yield f"{name} was edited and is left as it is: remove it and update again for ours."
     for name in done.mended:
-        yield f"{name} is left to its learner: its stub has changed since (kata reset lays it)."
+        yield (
+            f"{name} is its learner's and is left alone; its stub has changed since "
+            "(kata reset brings the new one)."
+        )

@@ -9,7 +9,7 @@ from string import Template
 
 import graders
 from graders.course import manifest, surroundings
-from graders.course.catalogue import Course, Exercise
+from graders.course.catalogue import SECTIONS, Course, Exercise
 from graders.export import exercises, wheel
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -27,13 +27,6 @@ OWN = {
     "gitignore": ".gitignore",
     "gitattributes": ".gitattributes",
     "pyproject.toml": "pyproject.toml",
-}
-LEVELS = {
-    1: "Overview",
-    2: "First project",
-    3: "Core concepts",
-    4: "Building a real application",
-    5: "Next steps",
 }
 
 
@@ -131,7 +124,7 @@ def _readme(chosen: tuple[Exercise, ...]) -> bytes:
     first = chosen[0]
     rows = [
         f"| [{one.address}](exercises/{one.name}/README.md) | {one.title} "
-        f"| {LEVELS.get(one.level, '')} |"
+        f"| {SECTIONS.get(one.level, '')} |"
         for one in chosen
     ]
     text = template.substitute(name=first.name, address=first.address, exercises="\n".join(rows))

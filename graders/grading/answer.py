@@ -207,7 +207,7 @@ class _Reading:
         self.count += 1
         if self.count > MAX_FILES or self.size > MAX_TOTAL:
             raise RefusedError(
-                f"These are too many files: at most {MAX_FILES}, and {MAX_TOTAL:,} bytes together."
+                f"There are too many files: at most {MAX_FILES}, and {MAX_TOTAL:,} bytes together."
             )
         return name, content
 
@@ -269,7 +269,7 @@ class _Reading:
             Notice(
                 "other",
                 other,
-                f"The app that is tried is the one in {asked}: this exercise asks for it. "
+                f"The app that is tested is the one in {asked}: this exercise asks for it. "
                 f"{other} only counts as far as {asked} imports it.",
             )
         )

@@ -63,13 +63,13 @@ def read(path: Path) -> Claim:
     except RefusedError as error:
         raise ClaimError(str(error)) from None
     except Exception:  # noqa: BLE001 - whatever it is, it was made by what a stranger wrote
-        raise ClaimError("It is no result that we know.") from None
+        raise ClaimError("It is not a result that we know.") from None
     return Claim(sum(points.values()), points)
 
 
 def _unmarked(root: Path) -> Iterator[Notice]:
     if tree.kind(root, manifest.PLACE) is not Kind.FILE:
-        yield Notice("missing", manifest.PLACE, "Whether the workflow was edited cannot be told.")
+        yield Notice("missing", manifest.PLACE, "Whether the workflow was edited is unknown.")
 
 
 def _claimed(report: Report, claims: Iterable[Path]) -> Iterator[Notice]:
@@ -88,7 +88,7 @@ def _differences(report: Report, claim: Claim) -> Iterator[str]:
     graded = {exercise.address: exercise.score for exercise in report.exercises}
     for address, points in sorted(claim.exercises.items()):
         if address in graded and points != graded[address]:
-            yield f"{points} for {address}, which has {graded[address]} on pristine specs"
+            yield f"{points} for {address}, which has {graded[address]} by the original specs"
 
 
 def _points(document: Any) -> Points:  # noqa: ANN401 - JSON of a stranger's

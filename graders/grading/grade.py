@@ -40,7 +40,7 @@ BEGUN = 0.8
 
 
 FAILED = "This exercise could not be graded: the grader itself failed."
-OVER = "Not run: the time that grading has for all exercises is over."
+OVER = "Not run: the time for all exercises is up."
 
 
 def new_seed() -> int:

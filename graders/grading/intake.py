@@ -23,7 +23,7 @@ def content(path: Path, name: str, limit: int = MAX_FILE) -> bytes:
     """Return the bytes of a file that whoever runs us has named, and that is no link itself.
 
     Raises:
-        RefusedError: It is no ordinary file of reasonable size.
+        RefusedError: It is not an ordinary file of reasonable size.
     """
     return inside(path.parent, path.name, limit, name)
 
@@ -38,7 +38,7 @@ def inside(root: Path, place: str, limit: int = MAX_FILE, name: str = "") -> byt
         name: What it is called in a refusal; its place, if nothing is said.
 
     Raises:
-        RefusedError: It is no ordinary file of reasonable size.
+        RefusedError: It is not an ordinary file of reasonable size.
     """
     name = name or place
     try:
@@ -49,7 +49,7 @@ def inside(root: Path, place: str, limit: int = MAX_FILE, name: str = "") -> byt
         raise RefusedError(f"{name} is too large: at most {limit:,} bytes are taken.") from None
     except OSError as error:
         if tree.kind(root, place) in {tree.Kind.FOLDER, tree.Kind.OTHER}:
-            raise RefusedError(f"{name} is no ordinary file.") from None
+            raise RefusedError(f"{name} is not an ordinary file.") from None
         raise RefusedError(f"{name} cannot be read: {error.strerror}.") from None
 
 

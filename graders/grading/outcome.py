@@ -354,7 +354,7 @@ def to_json(report: Report) -> dict[str, Any]:
 def from_json(document: Mapping[str, Any]) -> Report:
     """Read the report that a document describes; a `ValueError` says where it is not one."""
     if document.get("schema_version") != SCHEMA_VERSION:
-        raise ValueError(f"This is no report of schema version {SCHEMA_VERSION}.")
+        raise ValueError(f"This is not a report of schema version {SCHEMA_VERSION}.")
     report = _reader().validate_json(json.dumps(document, allow_nan=False), strict=True)
     if any(number < 0 for number in _counted(report)):
         raise ValueError("A report counts nothing below zero.")

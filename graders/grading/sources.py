@@ -37,7 +37,7 @@ def content(path: Path, name: str) -> bytes:
     """Return the content of a learner's file.
 
     Raises:
-        RefusedError: It is no ordinary file of reasonable size that holds text.
+        RefusedError: It is not an ordinary file of reasonable size that holds text.
     """
     found = intake.content(path, name)
     check(found, name)
@@ -59,10 +59,10 @@ def check(found: bytes, name: str) -> None:
         if found.startswith(beginning):
             raise RefusedError(f"{name} is {what}.")
     if found.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        raise RefusedError(f"{name} is no UTF-8 text, but UTF-16: save it as UTF-8.")
+        raise RefusedError(f"{name} is UTF-16 text, not UTF-8: save it as UTF-8.")
     if b"\0" in found:
         at = found.index(b"\0")
-        raise RefusedError(f"{name} is no text: byte {at} is a null byte.")
+        raise RefusedError(f"{name} is not text: byte {at} is a null byte. Save it as UTF-8.")
     if name.endswith(".py"):
         _check_python(found, name)
 
@@ -75,8 +75,8 @@ def _check_python(found: bytes, name: str) -> None:
     if conflict := CONFLICT.search(found):
         line = found.count(b"\n", 0, conflict.start()) + 1
         raise RefusedError(
-            f"{name} has the marks of an unfinished merge, from line {line} on "
-            "(`<<<<<<<`, `=======`, `>>>>>>>`): choose what is to stay, and remove the marks."
+            f"{name} has the markers of an unfinished merge, from line {line} on "
+            "(`<<<<<<<`, `=======`, `>>>>>>>`): decide what to keep, and remove the markers."
         )
     try:
         encoding, _ = tokenize.detect_encoding(BytesIO(found).readline)

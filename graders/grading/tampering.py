@@ -73,7 +73,7 @@ def _repository(root: Path) -> Iterator[Notice]:
     for one in listing(root, above):
         shown = f"{above}/{one.name}"
         if shown not in expected and not _is_of_classroom_50(root, shown):
-            yield Notice("added", shown, "This workflow was not given out.")
+            yield Notice("added", shown, "This workflow did not come with the course.")
 
 
 def _is_of_classroom_50(root: Path, place: str) -> bool:
@@ -86,7 +86,7 @@ def _is_of_classroom_50(root: Path, place: str) -> bool:
 
 def _other_version(given: Manifest) -> str:
     return (
-        f"Version {given.version} gave it out, version {graders.__version__} graded it: "
+        f"It came with version {given.version}, and version {graders.__version__} graded it: "
         "`kata export --update` brings texts and tests up to date."
     )
 

@@ -120,7 +120,7 @@ class Folder:
         Raises:
             LinkError: It is a link.
             LargeError: It is larger than the limit.
-            OSError: It is no ordinary file, or cannot be read.
+            OSError: It is not an ordinary file, or cannot be read.
         """
         descriptor = self._open(name, READ)
         try:
@@ -264,7 +264,7 @@ def read(root: Path, place: str, limit: int) -> bytes:
     Raises:
         LinkError: It is a link, or there is one on the way.
         LargeError: It is larger than the limit.
-        OSError: It is no ordinary file, or cannot be read.
+        OSError: It is not an ordinary file, or cannot be read.
     """
     above, name = _parted(place)
     with opened(root, above) as folder:

@@ -41,7 +41,7 @@ class Standing:
             return "missing"
         if self.done:
             return "done"
-        return "tried" if self.touched or self.entry.points else "untouched"
+        return "begun" if self.touched or self.entry.points else "untouched"
 
 
 class Checkout:
@@ -100,6 +100,12 @@ class Checkout:
     def next(self) -> Standing | None:
         """Return the first exercise that is not done."""
         return next((one for one in self.standings() if not one.done), None)
+
+    def present(self) -> Exercise:
+        """Return the exercise that was checked last, or the next one if none was."""
+        last = next((e for e in self.course.exercises if e.name == self.progress.present), None)
+        following = None if last else self.next()
+        return last or (following.exercise if following else self.course.exercises[0])
 
     def rebuild(self) -> None:
         """Run the exercises that were touched, so that their points are known again."""

@@ -117,3 +117,14 @@ def gone(path: Path) -> str | None:
         f"There is no folder {path.parent.name}/{exercise.name}: "
         f"`kata reset {exercise.address}` brings it back."
     )
+
+
+def unknown(path: Path) -> str | None:
+    """Return what to say of an exercise that is asked for and does not exist; which ones do."""
+    if not path.name.isdigit() or not (path.parent / COURSE).is_file():
+        return None
+    try:
+        catalogue.of_learner(path.parent).find(path.name)
+    except CourseError as error:
+        return str(error)
+    return None

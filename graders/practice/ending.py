@@ -1,11 +1,13 @@
-"""What a learner reads at the end of a run: what failed first, what else, points, the way on."""
+"""What a learner reads at the end of a run: what failed first, what else is met, the way on."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
 from graders.course import catalogue
 from graders.course.catalogue import CourseError, Exercise
+from graders.practice import side_by_side
 from graders.practice.standing import Standing
 from graders.telling.failure import Failure, Passage
 from graders.telling.layout import clipped, fit, shortened, wrapped
@@ -22,7 +24,7 @@ MARGIN = "  "
 BRIEF = -2
 """The verbosity (`-qq`) of one line an exercise."""
 
-Style = Literal["plain", "title", "heading", "red", "green", "quiet"]
+Style = Literal["plain", "title", "heading", "red", "green", "yellow", "method", "quiet"]
 
 
 @dataclass(frozen=True)
@@ -31,6 +33,10 @@ class Line:
 
     text: str = ""
     style: Style = "plain"
+    word: str = ""
+    """A part that looks otherwise: where it first stands, in `word_style`."""
+
+    word_style: Style = "plain"
 
 
 @dataclass(frozen=True)
@@ -45,6 +51,9 @@ class Manner:
     encoding: str | None = None
     hint: str = "kata hint {address}"
     """How to ask for a hint here."""
+
+    reset: str = "kata reset {address}"
+    """How to have the stub back here."""
 
     @property
     def measure(self) -> int:
@@ -65,17 +74,25 @@ SPOKEN = {
     "fault": "Raised in your code: ",
 }
 STYLES: dict[str, Style] = {
-    "comparison": "red",
     "fault": "red",
     "earlier": "quiet",
     "remark": "quiet",
 }
 
 
+SIDES: dict[str, Style] = {"got": "red", "expected": "green"}
+METHOD = re.compile(r"\b(?:GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS)(?= )")
+STATUS = re.compile(r"-> ([1-5]\d\d)\b|^ *Answer: ([1-5]\d\d)\b")
+STATUSES: dict[str, Style] = {"2": "green", "3": "yellow", "4": "yellow", "5": "red"}
+PLACE = re.compile(r"^(?P<file>[\w./-]+\.py), line (?P<line>\d+)")
+ADDRESS = re.compile(r"\b0x[0-9a-fA-F]+")
+
+
 def tell(standings: Sequence[Standing], manner: Manner) -> Iterator[Line]:
     """Yield all that is told at the end of a run."""
     for line in _tell(standings, manner):
-        yield replace(line, text=fit(line.text, manner.encoding).rstrip())
+        text, word = fit(line.text, manner.encoding).rstrip(), fit(line.word, manner.encoding)
+        yield replace(line, text=text, word=word)
 
 
 def _tell(standings: Sequence[Standing], manner: Manner) -> Iterator[Line]:
@@ -98,17 +115,32 @@ def title(exercise: Exercise, manner: Manner) -> str:
     return f"{exercise.address} · {exercise.title}"
 
 
-def points(one: Standing) -> str:
-    """Return the points, or how much of a partial run is met."""
+def met(one: Standing) -> str:
+    """Return how many requirements are met, of all or of those that were run."""
     if one.whole:
-        return f"{one.met} of {one.total} points"
+        return f"{one.met} of {requirements(one.total)} met"
     if one.heard == 1:
         return f"the one requirement run is{' ' if one.met else ' not '}met (of {one.total} in all)"
-    return f"{one.met} of the {one.heard} requirements run are met (of {one.total} in all)"
+    return f"{one.met} of the {one.heard} requirements run met (of {one.total} in all)"
+
+
+def total(standings: Sequence[Standing]) -> str:
+    """Return the one count of a run: how many requirements are met, over all its exercises."""
+    count = sum(one.met for one in standings)
+    if all(one.whole for one in standings):
+        done = sum(one.done for one in standings)
+        exercises = f"; {done} of {len(standings)} exercises done" if len(standings) > 1 else ""
+        return f"{count} of {requirements(sum(one.total for one in standings))} met{exercises}"
+    return f"{count} of {requirements(sum(one.heard for one in standings))} run met"
+
+
+def requirements(count: int) -> str:
+    """Return a number of requirements in words."""
+    return f"{count} requirement{'' if count == 1 else 's'}"
 
 
 def _in_one_line(one: Standing, manner: Manner) -> Iterator[Line]:
-    text = f"{title(one.exercise, manner)}: {points(one)}"
+    text = f"{title(one.exercise, manner)}: {met(one)}"
     style: Style = "green" if one.done else "plain"
     for line in wrapped(text, manner.measure):
         yield Line(line, style)
@@ -116,9 +148,12 @@ def _in_one_line(one: Standing, manner: Manner) -> Iterator[Line]:
 
 def _in_full(one: Standing, manner: Manner) -> Iterator[Line]:
     yield Line(title(one.exercise, manner), "title")
-    wirings = {failure.wiring for failure in one.failures if failure.wiring}
-    for wiring in sorted(wirings):
-        yield from _wiring([f for f in one.failures if f.wiring == wiring], manner)
+    wirings: dict[str, list[Failure]] = {}
+    for failure in one.failures:
+        if failure.wiring:
+            wirings.setdefault(ADDRESS.sub("0x...", failure.wiring), []).append(failure)
+    for failures in wirings.values():
+        yield from _wiring(one, failures, manner)
     told = [f for f in one.failures if not f.wiring]
     first: dict[int, Failure] = {}
     for failure in told:
@@ -126,56 +161,82 @@ def _in_full(one: Standing, manner: Manner) -> Iterator[Line]:
     distinct = told if manner.verbosity > 1 else list(first.values())
     expanded = len(distinct) if manner.verbosity > 0 else int(not wirings)
     for failure in distinct[:expanded]:
-        yield from tell_one(failure, manner)
+        yield from tell_one(failure, manner, one.exercise)
     yield from _diagnosis(one, manner)
     yield from _also(distinct[expanded:], manner)
     yield from _remarks(one, manner)
     yield from _ending(one, manner)
 
 
-def _wiring(failures: Sequence[Failure], manner: Manner) -> Iterator[Line]:
+def _wiring(one: Standing, failures: Sequence[Failure], manner: Manner) -> Iterator[Line]:
     """Yield once what keeps the app from running at all."""
     yield Line()
-    for line in wrapped(failures[0].wiring or "", manner.measure):
+    for line in wrapped(_placed(failures[0].wiring or "", one.exercise), manner.measure):
         yield Line(line, "red")
     for passage in failures[0].passages:
-        if passage.kind == "printed" or (passage.kind == "fault" and len(passage.lines) > 1):
-            for line in _passage(passage, manner):
+        if passage.kind == "fault" and (failures[0].wiring or "").startswith(passage.lines[0]):
+            passage = replace(passage, lines=passage.lines[1:])  # noqa: PLW2901 - its place is said
+        if passage.kind == "printed" or (passage.kind == "fault" and passage.lines):
+            for line in _passage(passage, manner, one.exercise):
                 yield Line(line)
-    waiting = {failure.place: failure for failure in failures}
-    if len(waiting) == 1:
-        for line in wrapped(f"For this waits {failures[0].heading}", manner.measure):
+    blocked = {failure.place: failure for failure in failures}
+    if len(blocked) == 1:
+        for line in wrapped(f"This blocks requirement {failures[0].heading}", manner.measure):
             yield Line(line)
     else:
-        yield Line(f"{len(waiting)} requirements wait for this.")
+        which = "All" if len(blocked) == one.total else "Of all"
+        count = f"{len(blocked)}" if which == "All" else f"{one.total}, {len(blocked)}"
+        yield Line(f"{which} {count} requirements are blocked by this.")
     yield Line()
 
 
-def tell_one(failure: Failure, manner: Manner) -> Iterator[Line]:
+def _placed(text: str, exercise: Exercise) -> str:
+    """Return a line with the place that it begins with as a path that a terminal can open."""
+    return PLACE.sub(rf"exercises/{exercise.name}/\g<file>:\g<line>", text)
+
+
+def tell_one(failure: Failure, manner: Manner, exercise: Exercise) -> Iterator[Line]:
     """Yield a failure: its requirement, the exchange, what did not hold, and where."""
     heading = wrapped(failure.heading, manner.measure)
     yield Line()
     for line in heading:
         yield Line(line, "heading")
     yield Line()
-    blocks = [_passage(passage, manner) for passage in failure.passages]
+    blocks = [_passage(passage, manner, exercise) for passage in failure.passages]
     gaps = [_gap_before(passage, place) for place, passage in enumerate(failure.passages)]
     room = manner.most - len(heading) - 3 - sum(gaps)
     kept = shortened(blocks, [passage.least for passage in failure.passages], room)
     for passage, gap, lines in zip(failure.passages, gaps, kept, strict=True):
         if gap:
             yield Line()
-        for line in lines:
-            yield Line(line, STYLES.get(passage.kind, "plain"))
+        yield from _coloured(passage, lines)
     yield Line()
+
+
+def _coloured(passage: Passage, lines: Sequence[str]) -> Iterator[Line]:
+    """Yield the lines of a passage in colours that say what its words say."""
+    style = STYLES.get(passage.kind, "plain")
+    for place, line in enumerate(lines):
+        if passage.kind == "comparison":
+            style = SIDES.get(line.split(maxsplit=1)[0] if line.strip() else "", style)
+            yield Line(line, style)
+        elif not place and passage.kind == "request" and (found := METHOD.search(line)):
+            yield Line(line, style, found[0], "method")
+        elif not place and passage.kind == "answer" and (found := STATUS.search(line)):
+            status = found[1] or found[2]
+            yield Line(line, style, status, STATUSES[status[0]])
+        else:
+            yield Line(line, style)
 
 
 def _gap_before(passage: Passage, place: int) -> bool:
     return bool(place) and passage.kind in {"statement", "fault", "printed"}
 
 
-def _passage(passage: Passage, manner: Manner) -> list[str]:
+def _passage(passage: Passage, manner: Manner, exercise: Exercise) -> list[str]:
     lines = list(passage.lines)
+    if passage.kind == "fault":
+        lines = [_placed(line, exercise) for line in lines]
     mark = (SPOKEN if manner.plain else MARKS).get(passage.kind, "")
     if passage.kind == "printed":
         lines = ["It printed:", *(f"    {line}" for line in lines)]
@@ -199,7 +260,7 @@ def _diagnosis(one: Standing, manner: Manner) -> Iterator[Line]:
 def _also(failures: Sequence[Failure], manner: Manner) -> Iterator[Line]:
     if not failures:
         return
-    yield Line("Not met either:" if manner.plain else "Also red:", "heading")
+    yield Line("Also not met:", "heading")
     for failure in failures:
         yield Line(clipped(f"{MARGIN}{failure.heading}", max(NARROWEST, manner.width)))
     yield Line()
@@ -230,19 +291,44 @@ def _ending(one: Standing, manner: Manner) -> Iterator[Line]:
 
 
 def _on_from_red(one: Standing, manner: Manner) -> Iterator[Line]:
-    place = one.failures[0].place
-    first = one.failures[0].wiring is None
-    what = f" Next: requirement {place}." if first else ""
-    for line in wrapped(f"{points(one).capitalize()}.{what}", manner.measure, "", ""):
+    first, address = one.failures[0], one.exercise.address
+    if one.green and one.heard > 1:
+        yield from _tally(one, manner)
+    what = f" Next: requirement {first.place}." if first.wiring is None else ""
+    for line in wrapped(f"{_capital(met(one))}.{what}", manner.measure, "", ""):
         yield Line(line, "heading")
-    if (one.failures[0].wiring or "").startswith("There is no "):
-        yield Line(f"The stub again: kata reset {one.exercise.address}")
-    yield Line(f"A hint: {manner.hint.format(address=one.exercise.address)}")
+    if (first.wiring or "").startswith("There is no "):
+        yield Line(f"To start over: {manner.reset.format(address=address)}")
+    yield Line(f"A hint: {manner.hint.format(address=address)}")
+    if any(METHOD.match(p.lines[0]) for p in first.passages if p.kind == "request" and p.lines):
+        yield Line(f"Send it yourself: kata replay {address}.{first.place}")
+
+
+def _tally(one: Standing, manner: Manner) -> Iterator[Line]:
+    """Yield which requirements are met and which are not, by their numbers."""
+    green, red = (" ".join(map(str, places)) for places in (one.green, one.red))
+    if manner.plain:
+        text = f"Met: {green.replace(' ', ', ')}. Not met: {red.replace(' ', ', ')}."
+        yield from map(Line, wrapped(text, manner.measure, "", ""))
+        return
+    for line in wrapped(f"✓ {green}", manner.measure, "", "  "):
+        yield Line(line, "green")
+    for line in wrapped(f"✗ {red}", manner.measure, "", "  "):
+        yield Line(line, "red")
+
+
+def _capital(sentence: str) -> str:
+    return sentence[:1].upper() + sentence[1:]
 
 
 def _on_from_green(one: Standing, manner: Manner) -> Iterator[Line]:
-    for line in wrapped(f"{title(one.exercise, manner)}: {points(one)}.", manner.measure):
+    for line in wrapped(f"{title(one.exercise, manner)}: {met(one)}.", manner.measure):
         yield Line(line, "green")
+    if one.done and one.exercise.idea:
+        for line in wrapped(f"You know now: {one.exercise.idea}", manner.measure, "", ""):
+            yield Line(line)
+    if one.done and side_by_side.has_one(one.exercise):
+        yield Line(f"Our solution: kata solution {one.exercise.address}")
     if not one.done:
         yield Line(f"All of them: pytest {_beside(one.exercise)}")
     elif following := after(one.exercise):

@@ -16,6 +16,8 @@ from graders.grading import submission, tree
 from graders.grading.intake import MAX_FILE, RefusedError
 
 FILE = ".kata.json"
+LAST = ".kata-last.json"
+"""The file with the requests of the last run, for `kata replay`."""
 
 
 @dataclass(frozen=True)
@@ -33,6 +35,8 @@ class Progress:
     """All exercises that were tried, by name."""
 
     entries: Mapping[str, Entry] = field(default_factory=dict)
+    present: str = ""
+    """The exercise that was checked last."""
 
     def of(self, name: str) -> Entry:
         """Return what is known of an exercise."""
@@ -41,11 +45,11 @@ class Progress:
     def with_points(self, name: str, points: int, most: int, sha256: str | None) -> "Progress":
         """Return the progress after a run."""
         entry = replace(self.of(name), points=points, most=most, sha256=sha256)
-        return Progress({**self.entries, name: entry})
+        return Progress({**self.entries, name: entry}, self.present)
 
     def with_hints(self, name: str, hints: int) -> "Progress":
         """Return the progress after hints were taken."""
-        return Progress({**self.entries, name: replace(self.of(name), hints=hints)})
+        return Progress({**self.entries, name: replace(self.of(name), hints=hints)}, self.present)
 
 
 def read(exercises: Path) -> Progress:
@@ -61,7 +65,8 @@ def exists(exercises: Path) -> bool:
 def _read(exercises: Path) -> Progress | None:
     try:
         found = json.loads(tree.read(exercises.parent, FILE, MAX_FILE))
-        return Progress({name: _entry(entry) for name, entry in found["exercises"].items()})
+        entries = {name: _entry(entry) for name, entry in found["exercises"].items()}
+        return Progress(entries, str(found.get("present", "")))
     except (OSError, ValueError, TypeError, KeyError, AttributeError):
         return None
 
@@ -78,9 +83,13 @@ def _entry(found: Mapping[str, Any]) -> Entry:
 
 def write(exercises: Path, progress: Progress) -> None:
     """Keep the progress; a directory that cannot be written to keeps none."""
-    found = {"exercises": {name: asdict(one) for name, one in sorted(progress.entries.items())}}
+    entries = {name: asdict(one) for name, one in sorted(progress.entries.items())}
+    _keep(exercises, FILE, {"present": progress.present, "exercises": entries})
+
+
+def _keep(exercises: Path, file: str, found: Mapping[str, Any]) -> None:
     with suppress(OSError):
-        tree.write(exercises.parent, FILE, (json.dumps(found, indent=1) + "\n").encode())
+        tree.write(exercises.parent, file, (json.dumps(found, indent=1) + "\n").encode())
 
 
 def is_kept(exercises: Path) -> bool:
@@ -95,6 +104,28 @@ def digest(exercise: Exercise) -> str | None:
     except RefusedError:
         return None
     return submission.digest(files) if files else None
+
+
+def arrive(exercise: Exercise) -> None:
+    """Remember an exercise as the one that the learner is at."""
+    exercises = exercise.directory.parent
+    if (exercises / "course.toml").is_file():
+        write(exercises, replace(read(exercises), present=exercise.name))
+
+
+def keep_last_run(exercises: Path, requests: Mapping[str, Any]) -> None:
+    """Keep what the requirements that are not met have sent, by their numbers such as `07.5`."""
+    if (exercises / "course.toml").is_file():
+        _keep(exercises, LAST, requests)
+
+
+def last_run(exercises: Path) -> Mapping[str, Any]:
+    """Return what the last run has sent; nothing if it is not known."""
+    try:
+        found = json.loads(tree.read(exercises.parent, LAST, MAX_FILE))
+    except (OSError, ValueError):
+        return {}
+    return found if isinstance(found, dict) else {}
 
 
 def record(exercise: Exercise, points: int, most: int) -> None:

@@ -1,16 +1,23 @@
-"""An exchange of a report, to be sent again."""
+"""Requests of a requirement that is not met, to be looked at or sent again."""
 
+import functools
 import json
+import re
 import shlex
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
-from graders.grading.outcome import Exchange, Report, TestOutcome, from_json
+from graders.grading.outcome import Exchange, Report, from_json
+
+if TYPE_CHECKING:
+    from pydantic import TypeAdapter
 
 SERVER = "http://127.0.0.1:8000"
 SECONDS = 10
 LEFT_OUT = frozenset({"host", "accept", "accept-encoding", "connection", "user-agent"})
+ADDRESS = re.compile(r"(\d{1,2})\.(\d{1,3})")
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 
 
@@ -39,47 +46,63 @@ def read(path: Path) -> Report:
         raise ReplayError(f"{path} cannot be read: {error.strerror}.") from None
     except (ValueError, RecursionError):
         raise ReplayError(
-            f"{path} is no report of kata grade, or of another version: "
+            f"{path} is not a report of kata grade, or comes from another version: "
             "kata grade --report writes one."
         ) from None
 
 
-def find(report: Report, name: str) -> TestOutcome:
-    """Return a test by its name: `test_a`, or `07::test_a` where several exercises have one.
+def of_report(report: Report, what: str) -> list[Exchange]:
+    """Return the requests of a requirement that a grade has found not met, in order.
 
     Raises:
-        ReplayError: There is none, or more than one.
+        ReplayError: There are none.
     """
-    address, _, test = name.rpartition("::")
-    found = [
-        one
-        for exercise in report.exercises
-        for one in exercise.tests
-        if one.id == test and (not address or _is_address(address, exercise.number, exercise.slug))
-    ]
-    if not found:
-        raise ReplayError(f"There is no {name} in this report.")
-    if len(found) > 1:
-        raise ReplayError(f"Several exercises have {name}: write 07::{name}, with its number.")
-    return found[0]
+    number, place = _address(what)
+    for exercise in report.exercises:
+        if exercise.number == number and 0 < place <= len(exercise.tests):
+            return _sent(exercise.tests[place - 1].exchange, what)
+    raise ReplayError(f"There is no requirement {what} in this report.")
 
 
-def _is_address(address: str, number: int, slug: str) -> bool:
-    last = address.rstrip("/").rpartition("/")[2]
-    return last in {str(number), f"{number:02d}", slug, f"{number:02d}_{slug}"}
-
-
-def exchanges(test: TestOutcome) -> list[Exchange]:
-    """Return the requests of a test, in order.
+def of_last_run(known: Mapping[str, Any], what: str) -> list[Exchange]:
+    """Return the requests of a requirement that the last run has found not met, in order.
 
     Raises:
-        ReplayError: The report has none.
+        ReplayError: There are none.
     """
-    found = [one for one in test.exchange if one.method in METHODS]
-    if not found:
+    number, place = _address(what)
+    address = f"{number:02d}.{place}"
+    if address not in known:
+        there = ", ".join(sorted(known, key=_address)) or "none"
         raise ReplayError(
-            f"The report holds no request of {test.id} (it holds those of red tests)."
+            f"Your last run has kept no requests of {address} (it has: {there}). "
+            f"Run it again: kata {number:02d}"
         )
+    try:
+        found = _exchanges().validate_python(known[address])
+    except ValueError:
+        raise ReplayError(f"What is kept is damaged. Run it again: kata {number:02d}") from None
+    return _sent(found, address)
+
+
+def _address(what: str) -> tuple[int, int]:
+    found = ADDRESS.fullmatch(what.strip())
+    if found is None:
+        raise ReplayError(f"Name exercise and requirement, such as 07.5; not {what!r}.")
+    return int(found[1]), int(found[2])
+
+
+@functools.cache
+def _exchanges() -> "TypeAdapter[list[Exchange]]":
+    from pydantic import TypeAdapter  # noqa: PLC0415 - for this command alone
+
+    return TypeAdapter(list[Exchange])
+
+
+def _sent(exchanges: Iterable[Exchange], what: str) -> list[Exchange]:
+    found = [one for one in exchanges if one.method in METHODS]
+    if not found:
+        raise ReplayError(f"No request of {what} is kept: it is met, or sends none.")
     return found
 
 
@@ -117,7 +140,7 @@ def send(exchange: Exchange, server: str = SERVER) -> Answer:
         ReplayError: There is no server.
     """
     if not server.startswith(("http://", "https://")):
-        raise ReplayError(f"{server} is no address: it begins with http://.")
+        raise ReplayError(f"{server} is not an address: write one that begins with http://.")
     import httpx  # noqa: PLC0415 - no other command speaks to a real server
 
     try:
@@ -131,6 +154,6 @@ def send(exchange: Exchange, server: str = SERVER) -> Answer:
         )
     except (httpx.RequestError, httpx.InvalidURL) as error:
         raise ReplayError(
-            f"{server} does not answer ({error}): start your app with `fastapi dev` first."
+            f"{server} does not answer ({error}): start your app first, with `kata serve`."
         ) from None
     return Answer(answer.status_code, answer.text)

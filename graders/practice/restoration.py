@@ -7,13 +7,16 @@ from graders.course import catalogue
 from graders.course.catalogue import OURS, CourseError, Exercise
 from graders.grading import submission, tree
 from graders.grading.tree import Kind
+from graders.practice import progress
 from graders.practice.checkout import Checkout
 
 KEPT = ".kata-kept"
 
 
 def reset(checkout: Checkout, exercise: Exercise) -> Path | None:
-    """Put the stub back, and return where the learner's version is now, if there was one.
+    """Put the stub back, and return where the learner's version is now, if it is another.
+
+    The hints that were given can be asked for anew.
 
     Raises:
         CourseError: There is no other copy to take the stub from.
@@ -30,12 +33,16 @@ def reset(checkout: Checkout, exercise: Exercise) -> Path | None:
         _write(exercise, name, (exercise.original / name).read_bytes())
     for name, content in submission.provided(exercise):
         _write(exercise, name, content)
+    known = checkout.progress.with_hints(exercise.name, 0)
+    progress.write(checkout.exercises, known)
     return kept
 
 
 def _keep(checkout: Checkout, exercise: Exercise) -> Path | None:
     """Put the learner's version aside, helper modules and all; return where it is."""
     found = submission.work(exercise, exercise.directory).files
+    if submission.digest(found) == submission.digest(submission.stub(exercise)):
+        return None
     names = {name.partition("/")[0] for name, _ in found}
     mine = [path for path in exercise.directory.iterdir() if _is_theirs(path, exercise, names)]
     if not mine:

@@ -22,16 +22,15 @@ class Pair:
 
 
 def pairs(checkout: Checkout, exercise: Exercise) -> Iterator[Pair]:
-    """Yield the files of both answers, once the learner's own is right.
+    """Yield the files of both answers, once the learner's own is done.
 
     Raises:
         CourseError: It is not, or there are no solutions here.
     """
-    home = _home(checkout, exercise)
+    home = _home(exercise)
     if not _is_green(checkout, exercise):
         raise CourseError(
-            f"First let yours be green: pytest exercises/{exercise.address} "
-            f"(a hint: kata hint {exercise.address})"
+            f"Finish yours first: kata {exercise.address} (a hint: kata hint {exercise.address})"
         )
     mine = dict(submission.collect(exercise, exercise.directory))
     ours = dict(submission.collect(exercise, home))
@@ -48,10 +47,20 @@ def is_possible() -> bool:
     return catalogue.has_solutions()
 
 
-def _home(checkout: Checkout, exercise: Exercise) -> Path:
-    for place in (checkout.root / "solutions", catalogue.pristine().solutions):
-        if (place / exercise.name).is_dir():
-            return place / exercise.name
+def has_one(exercise: Exercise) -> bool:
+    """Whether there is a solution of an exercise here, or where the course came from."""
+    return next(_homes(exercise), None) is not None
+
+
+def _homes(exercise: Exercise) -> Iterator[Path]:
+    root = exercise.directory.resolve().parents[1]
+    places = (root / "solutions", catalogue.pristine().solutions)
+    return (place / exercise.name for place in places if (place / exercise.name).is_dir())
+
+
+def _home(exercise: Exercise) -> Path:
+    for place in _homes(exercise):
+        return place
     raise CourseError("There are no solutions in this checkout: ask whoever gave you the course.")
 
 

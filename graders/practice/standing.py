@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -14,6 +15,9 @@ from graders.telling.failure import Failure, from_plain
 
 TOLD = "kata"
 """The attribute of a test's report that holds its failure, plain, so that it can travel."""
+
+SENT = "kata_sent"
+"""The attribute of a test's report that holds its exchanges, plain as well."""
 
 PART = "kata_part"
 """The attribute of a test's report that says that other tests of its exercise were left out."""
@@ -33,6 +37,10 @@ class Standing:
     """Whether all of it was run, so that its points are known."""
 
     failures: tuple[Failure, ...] = ()
+    green: tuple[int, ...] = ()
+    """The numbers of the requirements that are met."""
+
+    red: tuple[int, ...] = ()
     remarks: tuple[Notice, ...] = ()
     """What is not used of the files in its folder, or not as it is."""
 
@@ -61,6 +69,9 @@ class Hearing:
     """Whether only some tests of an exercise were asked for."""
 
     cases: dict[Path, dict[str, bool]] = field(default_factory=dict)
+    sent: dict[Path, dict[str, list[Any]]] = field(default_factory=dict)
+    """The exchanges of the tests that have failed."""
+
     failures: dict[Path, list[Failure]] = field(default_factory=dict)
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
@@ -75,11 +86,23 @@ class Hearing:
             cases[name] = cases.get(name, True) and report.passed
         if told := getattr(report, TOLD, None):
             self.failures.setdefault(spec.parent, []).append(from_plain(told))
+            sent = self.sent.setdefault(spec.parent, {})
+            sent.setdefault(told["test"], getattr(report, SENT, []))
 
     @property
     def standings(self) -> list[Standing]:
         """The exercises that were run, in order."""
         return [self._standing(directory) for directory in sorted(self.cases)]
+
+    @property
+    def requests(self) -> dict[str, list[Any]]:
+        """What was sent for each requirement that is not met, by numbers such as `07.5`."""
+        return {
+            f"{catalogue.at(directory).address}.{number}": sent[one.test]
+            for directory, sent in self.sent.items()
+            for number, one in enumerate(catalogue.at(directory).requirements, 1)
+            if one.test in sent
+        }
 
     def _standing(self, directory: Path) -> Standing:
         exercise = catalogue.at(directory)
@@ -95,6 +118,8 @@ class Hearing:
             total=len(tests),
             whole=not self.partial and set(tests) == heard,
             failures=tuple(failures),
+            green=tuple(n for n, test in enumerate(tests, 1) if test in heard - red),
+            red=tuple(n for n, test in enumerate(tests, 1) if test in red),
             remarks=remarks(exercise),
         )
 

@@ -15,6 +15,7 @@ from graders.apps.clock import Clock
 from graders.apps.connection import (
     AppFailedError,
     Connection,
+    DeadlineError,
     Event,
     LearnerError,
     ProtocolError,
@@ -54,7 +55,11 @@ class Line:
         self.has_app = False
         self.module = "main.py"
         self.notes: list[Note] = []
+        self.others: Sequence[str] = ()
+        """Names of applications in a module that has no `app`."""
+
         self.fate: Callable[[], str] = str
+        self.stuck: Callable[[], list[Event]] = list
 
     def open(self) -> Connection:
         """Return the connection.
@@ -65,6 +70,12 @@ class Line:
         if self.connection is None:
             raise AppFailedError("gone", "The app is not running.")
         return self.connection
+
+    def no_app(self) -> AppFailedError:
+        """Return the error that says where `app` is missed, and what is there instead."""
+        known = ", ".join(f"`{name}`" for name in self.others)
+        instead = f" (there is {known})" if known else ""
+        return AppFailedError("app", f"There is no `app` in {self.module}{instead}.")
 
     def deadline(self) -> float:
         """Return the moment by which a call that begins now must be answered."""
@@ -86,6 +97,9 @@ class Line:
         except LearnerError as error:
             if isinstance(error, AppFailedError) and error.phase == "gone":
                 error.sentence = self.fate() or error.sentence
+            if isinstance(error, DeadlineError):
+                error.text = f"The app did not answer within {self.seconds:g} seconds."
+                error.frames = self.stuck()
             note.fault = note.fault or {"type": _kind(error), "text": str(error), "frames": []}
             raise
 
@@ -186,7 +200,7 @@ class Body(httpx2.SyncByteStream):
         if event["event"] == "error":
             self.exchange.note.fault = event["fault"]
             if not event["complete"]:
-                broken = f"The app broke off its answer: {_words(event['fault'])}"
+                broken = f"The app broke off in the middle of its answer: {_words(event['fault'])}"
                 raise httpx2.RemoteProtocolError(broken)
 
     def close(self) -> None:
@@ -275,7 +289,7 @@ class Transport(httpx2.BaseTransport):
 
     def _require_app(self) -> None:
         if not self.line.has_app:
-            raise AppFailedError("app", f"There is no `app` in {self.line.module}.")
+            raise self.line.no_app()
 
     def _response(self, exchange: Pending) -> httpx2.Response:
         event = exchange.next()

@@ -198,7 +198,7 @@ def _require_time(trials: Trials, trial: Trial) -> None:
     if trial.strikes >= STRIKES:
         raise DeadlineError("Not run: earlier requirements ran out of time.")
     if time.monotonic() >= trial.end:
-        raise DeadlineError("Not run: the time that grading has for this exercise is over.")
+        raise DeadlineError("Not run: the time for this exercise is up.")
     if trials.clock.left(trial.until) <= 0:
         raise DeadlineError(f"Not run: the exercise took over {trial.exercise.seconds:g} seconds.")
 
@@ -257,7 +257,7 @@ def _deadlines(item: pytest.Item, trial: Trial) -> Deadlines:
 def client(_session: Session) -> Iterator[Client]:
     """An HTTP client of a fresh copy of the learner's app."""
     if not _session.line.has_app:
-        raise AppFailedError("app", f"There is no `app` in {_session.scene.file}.")
+        raise _session.line.no_app()
     with Client(_session.line) as client:
         yield client
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Self
 
 from graders.apps.clock import Clock
-from graders.apps.connection import AppFailedError, Connection, DeadlineError, LearnerError
+from graders.apps.connection import AppFailedError, Connection, DeadlineError, Event, LearnerError
 from graders.apps.scene import Launcher, Running, Scene
 from graders.spec import starting
 from graders.spec.client import Line
@@ -65,6 +65,7 @@ class Session:
         self.line = Line(deadlines.call, deadlines.until, clock)
         self.line.module = scene.file
         self.line.fate = self._fate
+        self.line.stuck = self._stuck
         self.running: Running | None = None
         self.printed: list[str] = []
         self.lingered = False
@@ -94,11 +95,13 @@ class Session:
         begun = self.clock.now()
         try:
             event = connection.receive(0, self._within(self.deadlines.loading))
-        except DeadlineError:
-            raise DeadlineError(
+        except DeadlineError as error:
+            error.text = (
                 f"Importing {self.scene.file} takes too long: "
                 "does it start a server, or wait for something?"
-            ) from None
+            )
+            error.frames = self._stuck()
+            raise
         except AppFailedError as error:
             if error.phase == "gone":
                 error.sentence = self._fate() or error.sentence
@@ -107,7 +110,7 @@ class Session:
         if event["event"] != "up":
             raise starting.failure(self.scene.file, event, self.scene.stage)
         self.line.seconds = self.deadlines.after(self.clock.now() - begun)
-        self.line.has_app = event["app"]
+        self.line.has_app, self.line.others = event["app"], event["others"]
         self.line.connection = connection
 
     def stop(self) -> None:
@@ -168,6 +171,9 @@ class Session:
         if connection is not None and connection.stalled:
             seconds = min(seconds, BRIEF)
         return min(self.clock.now() + seconds, self.deadlines.until)
+
+    def _stuck(self) -> list[Event]:
+        return self.running.stuck() if self.running else []
 
     def _fate(self) -> str:
         return self.running.fate() if self.running else ""

@@ -22,9 +22,13 @@ def failure(file: str, event: Mapping[str, Any], code: Path) -> AppFailedError:
     """
     phase, fault = event.get("phase"), event.get("fault") or {}
     if event["event"] != "failed" or phase not in PHASES:
-        return AppFailedError("protocol", "The app's process said what no engine says.")
+        return AppFailedError(
+            "protocol", "The app's process sent something that the grader does not understand."
+        )
     if phase == "app":
-        return AppFailedError(phase, f"`app` in {file} is no application: it is a {fault['type']}.")
+        return AppFailedError(
+            phase, f"`app` in {file} is not an application: its type is {fault['type']}."
+        )
     what = f"{fault['type']}: {fault['text']}" if fault["text"] else str(fault["type"])
     place = fault["frames"][-1] if fault["frames"] else None
     where = f"{place['file']}, line {place['line']}" if place else file
@@ -41,7 +45,7 @@ def _advice(fault: Mapping[str, Any], code: Path, importing: str) -> str | None:
     """Say where a module was looked for that is not found, and what would be."""
     text = str(fault["text"])
     if text.startswith(NO_PARENT) and "/" not in importing:
-        return f"{importing} lies in no package: leave out the dot, as in `from helpers import …`."
+        return f"{importing} is not in a package: leave out the dot, as in `from helpers import …`."
     found = NO_MODULE.match(text)
     if fault["type"] != "ModuleNotFoundError" or found is None:
         return None

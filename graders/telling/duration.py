@@ -14,5 +14,5 @@ def seconds(text: str) -> float:
     """
     found = FORM.fullmatch(text.strip())
     if found is None:
-        raise ValueError(f"{text!r} is no span of time: write 90s, 15m or 2h.")
+        raise ValueError(f"{text!r} is not a span of time: write 90s, 15m or 2h.")
     return float(found["number"]) * UNITS[found["unit"].lower() or "s"]

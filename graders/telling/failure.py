@@ -127,8 +127,8 @@ def skipped(item: pytest.Item, reason: str) -> Failure:
         else ""
     )
     wiring = (
-        f"A plugin or an option of pytest has skipped this{said}. "
-        "What is met is not known, and your points stay as they were."
+        f"A plugin or an option of pytest skipped this{said}. "
+        "Whether it is met is unknown, and your points stay as they were."
     )
     crash = Place(str(item.path), item.location[1] or 0, f"{place}. {sentence}")
     return Failure(test, place, sentence, (Passage("remark", (wiring,)),), crash, wiring=wiring)
@@ -213,6 +213,9 @@ def _statement(source: str, line: int, function: str) -> Statement:
 
 def _passages(item: pytest.Item, excinfo: pytest.ExceptionInfo[BaseException]) -> Iterator[Passage]:
     error = excinfo.value
+    if sentence := _sentence(error):
+        yield Passage("remark", tuple(shown(sentence, 600).splitlines()), 3)
+        return
     statements = _statements(item, excinfo)
     notes, earlier = _notes(item, excinfo, statements)
     compared = _compared(item, error, statements)
@@ -230,13 +233,20 @@ def _passages(item: pytest.Item, excinfo: pytest.ExceptionInfo[BaseException]) -
         what = f"1 {kind}" if len(earlier) == 1 else f"{len(earlier)} {kind}s"
         yield Passage("earlier", (f"({what} before this: pytest -vv)",))
     if isinstance(error, AppFailedError | DeadlineError):
-        yield Passage("remark", tuple(shown(str(error), 600).splitlines()), 3)
+        where = ["It was stuck here:"] if isinstance(error, DeadlineError) and error.frames else []
+        yield Passage("remark", (*shown(str(error), 600).splitlines(), *where), 3)
     else:
         yield from _expectation(error, statements, compared)
     if fault:
-        yield Passage("fault", tuple(traceback(fault)), 4)
+        yield Passage("fault", (*traceback(fault), *_caret(item, error)), 4)
     if printed := tuple(_printed(item)):
         yield Passage("printed", printed, 3)
+
+
+def _sentence(error: BaseException) -> str:
+    """Return what a spec says itself by `pytest.fail`: it is all that there is to tell."""
+    said = isinstance(error, pytest.fail.Exception) and not str(error).startswith(NOT_RAISED)
+    return str(error) if said else ""
 
 
 def _notes(
@@ -336,18 +346,18 @@ def _said(error: BaseException) -> str:
 
 
 def _explanation(error: BaseException) -> Iterator[str]:
-    if isinstance(error, pytest.fail.Exception) and str(error).startswith(NOT_RAISED):
+    if isinstance(error, pytest.fail.Exception):
         kind = str(error).removeprefix(NOT_RAISED).strip()
         what = "an error" if kind == LearnerError.__name__ else kind
-        yield f"{what} was expected, and nothing was raised"
+        yield f"{what} was expected, but nothing was raised"
         return
     if isinstance(error, LearnerError):
         return
     if type(error) is json.JSONDecodeError:
-        yield "the body of the answer is no JSON"
+        yield "the body of the answer is not JSON"
         return
     if isinstance(error, SHAPES):
-        yield "what was answered is of another shape than this line can read:"
+        yield "the answer has a different shape from what this line expects:"
     told = str(error) if isinstance(error, AssertionError) else f"{type(error).__name__}: {error}"
     lines = [line for line in told.splitlines() if line.strip()]
     start = next((i for i, line in enumerate(lines) if line.startswith("assert ")), 0)
@@ -372,17 +382,34 @@ def _fault(notes: list[Note], error: BaseException) -> dict[str, Any] | None:
     if isinstance(error, AppFailedError):
         return {**error.fault, "type": ""} if error.frames else None
     if isinstance(error, DeadlineError):
-        return None
+        return {**error.fault, "type": "", "text": ""} if error.frames else None
     if isinstance(error, LearnerError):
         return error.fault
     found = next((note.fault for note in reversed(notes) if note.fault), None)
     return found if found and (found["frames"] or notes[-1].status is not None) else None
 
 
+def _caret(item: pytest.Item, error: BaseException) -> Iterator[str]:
+    """Yield a mark below the character at which Python gave up reading a learner's file."""
+    if not isinstance(error, AppFailedError) or not error.frames:
+        return
+    frame = error.frames[-1]
+    try:
+        ast.parse((item.path.parent / frame["file"]).read_text(encoding="utf-8"))
+    except SyntaxError as fault:
+        line = fault.text or ""
+        column = (fault.offset or 1) - 1 - (len(line) - len(line.lstrip()))
+        if fault.lineno == frame["line"] and 0 <= column < STATEMENT:
+            yield f"    {' ' * column}^"
+    except (OSError, ValueError, RecursionError, MemoryError):
+        return
+
+
 def traceback(fault: Mapping[str, Any]) -> Iterator[str]:
     """Yield the learner's own lines of a traceback, and what was raised there."""
     for frame in fault["frames"][-FRAMES:]:
-        yield f"{frame['file']}, line {frame['line']}, in {frame['function']}"
+        inside = "" if frame["function"] == "<module>" else f", in {frame['function']}"
+        yield f"{frame['file']}, line {frame['line']}{inside}"
         yield f"    {shown(frame['source'], 150, lines=False)}"
     text = f": {fault['text']}" if fault["text"] else ""
     if fault["type"]:

@@ -4,7 +4,7 @@ import textwrap
 from collections.abc import Sequence
 
 INDENT = 4
-WORDS = {"·": "-", "…": "...", "→": "->", "✓": "+", "●": "*", "○": "o"}
+WORDS = {"·": "-", "…": "...", "→": "->", "✓": "+", "✗": "x", "●": "*", "○": "o"}
 
 
 def wrapped(text: str, width: int, first: str = "", rest: str | None = None) -> list[str]:

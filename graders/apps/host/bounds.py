@@ -25,10 +25,10 @@ BEGINNING = "The app may not "
 MEMORY = frozenset({"", ":memory:"})
 WRITES = (
     "The app may not write to {path}: only beside its own code, in its working directory "
-    "and in the directory for temporary files, and each test begins with these anew."
+    "and in the directory for temporary files, and each test starts with them fresh."
 )
-PROGRAMS = "The app may not start another program ({what}): it is tried all by itself."
-NETWORK = "The app may not open a connection to the network: it is tried all by itself."
+PROGRAMS = "The app may not start another program ({what}): it is tested on its own."
+NETWORK = "The app may not open a connection to the network: it is tested on its own."
 
 
 @dataclass

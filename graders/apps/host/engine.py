@@ -87,7 +87,8 @@ class Engine:
             await self._put(0, "failed", phase="startup", fault=self._describe(failure))
             return
         _settle_routes(self.app)
-        await self._put(0, "up", app=self.app is not None)
+        others = [] if self.app is not None else _apps(module)
+        await self._put(0, "up", app=self.app is not None, others=others)
         if await self._answer():
             failure = await lifespan.stop()
             await self._put(0, "down", fault=failure and self._describe(failure))
@@ -342,6 +343,16 @@ def _settle_routes(app: object) -> None:
     for route in getattr(app, "routes", ()):
         with suppress(Exception):  # it is told when a test asks for a route
             route.matches(nobodys.copy())
+
+
+def _apps(module: ModuleType) -> list[str]:
+    """Return the names under which a module without `app` has one all the same."""
+    kinds = tuple(
+        getattr(sys.modules[name], kind)
+        for name, kind in (("starlette.applications", "Starlette"), ("fastapi", "FastAPI"))
+        if name in sys.modules
+    )
+    return [name for name, value in vars(module).items() if isinstance(value, kinds)]
 
 
 def _no_app(found: object) -> Event:

@@ -4,6 +4,7 @@ import linecache
 import os
 import sys
 import traceback
+from collections.abc import Iterable
 from typing import Any
 
 from graders.apps.host.reading import Copy
@@ -52,16 +53,21 @@ def _local(text: str, files: Copy) -> str:
 
 
 def _frames(error: BaseException, files: Copy) -> list[dict[str, Any]]:
-    found = [
-        _frame(name, summary.filename, summary.lineno or 0, summary.name)
-        for summary in traceback.extract_tb(error.__traceback__, limit=-200)
-        if (name := files.name(summary.filename)) is not None
-    ]
+    found = lines(traceback.extract_tb(error.__traceback__, limit=-200), files)
     if isinstance(error, SyntaxError) and error.filename:
         name = files.name(error.filename)
         if name is not None:
             found.append(_frame(name, error.filename, error.lineno or 0, "<module>"))
     return found[-MAX_FRAMES:]
+
+
+def lines(summaries: Iterable[traceback.FrameSummary], files: Copy) -> list[dict[str, Any]]:
+    """Return those of the lines that are the learner's own."""
+    return [
+        _frame(name, one.filename, one.lineno or 0, one.name)
+        for one in summaries
+        if (name := files.name(one.filename)) is not None
+    ]
 
 
 def _frame(name: str, filename: str, line: int, function: str) -> dict[str, Any]:

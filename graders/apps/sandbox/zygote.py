@@ -370,6 +370,10 @@ class Child:
     def called(self) -> None:
         """Do nothing: what pytest does here is not seen in another process."""
 
+    def stuck(self) -> list[dict[str, Any]]:
+        """Return nothing: nobody looks into another process."""
+        return []
+
     def fate(self) -> str:
         """Say how the process ended."""
         if not self.reaped:

@@ -37,4 +37,4 @@ def findings(
             fact = f"{key!r} is marked as equivalent, and {killed[key]} kills it."
             yield Finding(place, fact, "Remove the mark.")
         elif key not in known:
-            yield Finding(place, f"No fault has the key {key!r}.", "Remove the mark, or mend it.")
+            yield Finding(place, f"No fault has the key {key!r}.", "Remove the mark, or fix it.")

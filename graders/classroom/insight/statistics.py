@@ -160,7 +160,7 @@ def _hint(count: int, difficulty: float, rest: float | None) -> str:
         (difficulty >= EASY, "too easy: nearly everybody meets it"),
         (difficulty <= HARD, "very hard: nearly nobody meets it; is the sentence clear?"),
         (rest is None, ""),
-        (rest is not None and rest < UNRELATED, "tells little: it goes with no other requirement"),
+        (rest is not None and rest < UNRELATED, "says little: it goes with none of the others"),
         (rest is not None and rest >= TELLING, "tells learners apart well"),
     )
     return next((words for applies, words in hints if applies), "")

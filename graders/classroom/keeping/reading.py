@@ -316,7 +316,7 @@ def _remarks(session: Session, place: Place, when: str | None, by: str | None) -
         why = "its last commit cannot be read" if is_clone else "this is no repository"
         yield f"When it was handed in is not known: {why}."
     if by == "commit" and (session.deadline or session.times is not None):
-        yield "When it was handed in is told by its last commit alone, which a student can set."
+        yield "The time of submission is known only from its last commit, which a student can set."
 
 
 def _double(folders: Sequence[str]) -> str:
@@ -331,7 +331,8 @@ def mismatches(session: Session) -> Iterator[str]:
     matching = session.matching
     yield from dict.fromkeys(_double(folders) for folders in matching.doubles.values())
     for folder, one in matching.staff.items():
-        yield f"{folder} is of {one.shown}, who is no student ({one.role or 'a trial'}): left out."
+        role = one.role or "a trial"
+        yield f"{folder} is of {one.shown}, who is not a student ({role}): left out."
     for folder, people in matching.doubts.items():
         them = " or ".join(one.username or one.identifier or one.login for one in people)
         first = people[0].username or people[0].identifier or people[0].login

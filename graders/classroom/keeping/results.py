@@ -337,7 +337,7 @@ def _claims(report: Report, handed: Handed, where: Where) -> Iterator[Notice]:
     yield from (one for one in found if is_given or one.kind != "missing")
     for one in people_of(handed.people):
         if (claimed := _points(one.claimed)) not in {None, report.score}:
-            text = f"It claims {claimed} points; {report.score} are so on pristine specs."
+            text = f"It claims {claimed} points; {report.score} are right by the original specs."
             yield Notice("claim", None, text)
 
 

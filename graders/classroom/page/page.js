@@ -13,12 +13,12 @@
   const MOST_CHARACTERS = 150000;
   const SIGNS = { p: "✓", f: "✗", e: "!", t: "◷", m: "·", u: "–", r: "!", "-": "" };
   const WORDS = {
-    p: "met", f: "not met", e: "could not be run", t: "took too long", m: "not heard of",
-    u: "as given out", r: "refused", "-": "not graded",
+    p: "met", f: "not met", e: "could not be run", t: "took too long", m: "never ran",
+    u: "untouched", r: "refused", "-": "not graded",
   };
   const STATES = {
-    p: "done", a: "partly done", f: "failed", e: "could not be run", r: "refused",
-    u: "as given out", "-": "not graded",
+    p: "done", a: "begun", f: "begun, none met", e: "could not be run", r: "refused",
+    u: "untouched", "-": "not graded",
   };
 
   const $ = (id) => document.getElementById(id);

@@ -134,12 +134,12 @@ def _due(text: str) -> tuple[str, dt.tzinfo]:
     found = WHEN.fullmatch(text.strip())
     advice = "write it with its time zone: '2026-03-03 23:59 Europe/Berlin' or …T23:59+01:00."
     if found is None:
-        raise RuleError(f"--due {text!r} is no moment: {advice}")
+        raise RuleError(f"--due {text!r} is not a time: {advice}")
     try:
         local = dt.datetime.fromisoformat(found["local"])
         zone = _zone(found["zone"])
     except (ValueError, OSError, ZoneInfoNotFoundError):
-        raise RuleError(f"--due {text!r} is no moment that is known here: {advice}") from None
+        raise RuleError(f"--due {text!r} is not a time that is known here: {advice}") from None
     return local.replace(tzinfo=zone).isoformat(), zone
 
 
@@ -168,7 +168,7 @@ def _rules(asked: Iterable[str]) -> Rules:
         is_sound = False
     if given or not is_sound:
         raise RuleError(
-            f"--late {','.join(words)!r} is no rule: write --late grace=15m,percent=10,days=3 "
+            f"--late {','.join(words)!r} is not a rule: write --late grace=15m,percent=10,days=3 "
             "(what counts as in time, what each day begun costs, and how many cost nothing)."
         )
     return found

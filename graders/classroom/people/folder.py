@@ -123,7 +123,7 @@ def _remarks(loose: list[str], links: list[str]) -> list[str]:
         files = "1 loose file is" if len(loose) == 1 else f"{len(loose)} loose files are"
         said.append(f"{files} no submission and ignored: {named(loose)}.")
     if links:
-        said.append(f"A link is not followed, so it is no submission: {named(links)}.")
+        said.append(f"A link is not followed, so it is not a submission: {named(links)}.")
     return said
 
 

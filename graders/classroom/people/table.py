@@ -125,7 +125,7 @@ def decoded(raw: bytes, name: str) -> tuple[str, str]:
         before = raw[: error.start].decode(encoding, errors="replace")
         raise TableError(
             f"{name} cannot be read as {encoding}: {_place(before, len(before))} holds the byte "
-            f"0x{raw[error.start]:02x}, which is no character of it. Save it as UTF-8."
+            f"0x{raw[error.start]:02x}, which is not a character in it. Save it as UTF-8."
         ) from None
 
 

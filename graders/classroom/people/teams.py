@@ -43,7 +43,7 @@ def read(path: Path) -> tuple[Team, ...]:
     except RefusedError as error:
         raise RosterError(str(error)) from None
     except (LookupError, TypeError, ValueError, AttributeError, RecursionError):
-        raise RosterError(f"{path.name} is no teams.json of Classroom 50.") from None
+        raise RosterError(f"{path.name} is not a teams.json of Classroom 50.") from None
 
 
 def of(folder: str, teams: tuple[Team, ...]) -> Team | None:

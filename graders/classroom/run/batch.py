@@ -115,7 +115,7 @@ def run(order: Order, screen: Screen, over: threading.Event) -> Tally:
         StoppedError: It cannot go on.
     """
     if order.resume and order.fresh:
-        raise StoppedError("--resume goes on with what is there, --fresh begins anew: choose one.")
+        raise StoppedError("--resume continues a run, --fresh starts over: choose one.")
     if order.directory is not None:
         _check_apart(order.directory, order.out)
     with outputs.room():
@@ -205,12 +205,12 @@ def _resumed(order: Order, store: Store) -> Order:
         if order.directory is None:
             raise StoppedError(
                 "Which class? kata grade-class DIR --out OUT grades one, "
-                "and kata grade-class --out OUT --resume goes on with the last one."
+                "and kata grade-class --out OUT --resume continues the last one."
             )
         return order
     kept = json.loads(store.setting("order") or "null")
     if kept is None:
-        raise StoppedError(f"There is nothing in {order.out} to go on with: leave out --resume.")
+        raise StoppedError(f"There is nothing in {order.out} to continue: leave out --resume.")
     return replace(
         order,
         directory=order.directory or Path(kept["directory"]),
@@ -270,7 +270,7 @@ def _students(listed: Folder, matched: Matching) -> Folder:
     """
     places = tuple(one for one in listed.places if one.folder not in matched.staff)
     if not places:
-        raise StoppedError("Every directory is of somebody who is no student by the roster.")
+        raise StoppedError("By the roster, none of these directories belongs to a student.")
     return replace(listed, places=places)
 
 

@@ -16,7 +16,7 @@ WITHIN = "11m"
 """Classroom 50 stops a job after 15 minutes, of which installing takes one or two."""
 
 UNGRADED = (
-    "Your work could not be graded, and that is no fault of yours. "
+    "Your work could not be graded, which is not your fault. "
     "Tell your instructor, who finds the reason in the log of this run."
 )
 NOT_OURS = ("GITHUB_OUTPUT", "GITHUB_STEP_SUMMARY")

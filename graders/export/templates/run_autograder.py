@@ -17,7 +17,7 @@ WITHIN = "8m"
 
 SECONDS = 570
 UNGRADED = (
-    "Your work could not be graded, and that is no fault of yours: this zero is no mark. "
+    "Your work could not be graded, which is not your fault: this zero does not count as a mark. "
     "Tell your instructor, who finds the reason in the autograder's output."
 )
 

@@ -10,10 +10,28 @@ if TYPE_CHECKING:
 
     from graders.grading.outcome import Exchange, ExerciseOutcome, Fault, Report, TestOutcome
 
-_STAGES = {"passed": "done", "untouched": "untouched", "refused": "refused"}
+STATES = {
+    "passed": "done",
+    "partial": "begun",
+    "failed": "begun",
+    "error": "could not be run",
+    "refused": "refused",
+    "untouched": "untouched",
+}
+"""What people call the state of an exercise, here as on a learner's own screens."""
+
+VERDICTS = {
+    "passed": "met",
+    "failed": "not met",
+    "error": "could not be run",
+    "timeout": "took too long",
+    "missing": "never ran",
+}
+"""What people call the outcome of a requirement."""
+
 _VERDICTS = {
     "refused": "This submission was refused.",
-    "failed": "The grader failed, and that is no fault of the learner's: this score is no mark.",
+    "failed": "The grader failed, which is not the learner's fault: this score does not count.",
 }
 
 
@@ -28,12 +46,14 @@ def numbered(exercise: ExerciseOutcome) -> list[tuple[int, TestOutcome]]:
 
 
 def lines(test: TestOutcome, most: int) -> list[str]:
-    """Tell of a failure in at most so many lines: its message, then the last exchange."""
+    """Tell of a failure in at most so many lines: the last exchange, then its message."""
     told = test.message.splitlines()
     heard = list(_exchange(test.exchange[-1])) if test.exchange else []
     if len(told) + len(heard) <= most:
-        return told + heard
-    kept = [*told[: max(most // 2, most - 1 - len(heard))], *heard][: most - 1]
+        return heard + told
+    room = most - 1
+    said = told[: max(room - len(heard), room - room // 2)]
+    kept = [*heard[: room - len(said)], *said]
     return [*kept, f"… {len(told) + len(heard) - len(kept)} more lines are in the report."]
 
 
@@ -44,7 +64,7 @@ def points(score: int, max_score: int) -> str:
 
 def progress(report: Report) -> str:
     """Say how many exercises are done, begun and untouched."""
-    states = Counter(_STAGES.get(exercise.status, "begun") for exercise in report.exercises)
+    states = Counter(STATES[exercise.status] for exercise in report.exercises)
     if not states:
         return "No exercise was graded."
     done = f"{states.pop('done', 0)} of {len(report.exercises)} exercises done"
@@ -62,12 +82,10 @@ def verdict(report: Report) -> list[str]:
 
 
 def _exchange(exchange: Exchange) -> Iterator[str]:
-    yield f"{exchange.method} {exchange.url}"
-    yield from _indented(exchange.request.body)
+    yield from _after(f"{exchange.method} {exchange.url}", exchange.request.body)
     if exchange.status is not None:
-        yield f"answered {exchange.status}"
-    if exchange.response:
-        yield from _indented(exchange.response.body)
+        body = exchange.response.body if exchange.response else ""
+        yield from _after(f"-> {exchange.status}", body)
     if exchange.error:
         yield from _fault(exchange.error)
 
@@ -78,5 +96,8 @@ def _fault(fault: Fault) -> Iterator[str]:
         yield f"  {frame.file}:{frame.line} in {frame.function}: {frame.source.strip()}"
 
 
-def _indented(text: str) -> Iterator[str]:
-    return (f"  {line}" for line in text.splitlines())
+def _after(first: str, body: str) -> Iterator[str]:
+    """Yield a body behind what it belongs to, as on a learner's own screens."""
+    begin, *rest = body.splitlines() or [""]
+    yield f"{first} {begin}".rstrip()
+    yield from (f"  {line}" for line in rest)

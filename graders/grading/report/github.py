@@ -9,7 +9,16 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from graders.grading.report import classroom
-from graders.grading.report.account import failures, lines, numbered, points, progress, verdict
+from graders.grading.report.account import (
+    STATES,
+    VERDICTS,
+    failures,
+    lines,
+    numbered,
+    points,
+    progress,
+    verdict,
+)
 from graders.telling.text import inert
 
 if TYPE_CHECKING:
@@ -55,7 +64,8 @@ def _encoded(result: object) -> str:
 
 def _group(exercise: ExerciseOutcome) -> Iterator[str]:
     score = f"{exercise.score}/{exercise.max_score}"
-    yield f"::group::{_data(f'{exercise.address} {exercise.title}: {score} {exercise.status}')}"
+    state = STATES[exercise.status]
+    yield f"::group::{_data(f'{exercise.address} {exercise.title}: {score} {state}')}"
     told = _states(exercise) if exercise.status == "untouched" else _told(exercise)
     yield from (_BAR + line for line in _guarded(told))
     yield "::endgroup::"
@@ -73,7 +83,9 @@ def _told(exercise: ExerciseOutcome) -> Iterator[str]:
 
 
 def _states(exercise: ExerciseOutcome) -> Iterator[str]:
-    return (f"{test.status:8}{number}. {test.name}" for number, test in numbered(exercise))
+    return (
+        f"{VERDICTS[test.status]:18}{number}. {test.name}" for number, test in numbered(exercise)
+    )
 
 
 def _closing(report: Report) -> Iterator[str]:

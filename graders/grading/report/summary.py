@@ -6,7 +6,15 @@ import html
 import re
 from typing import TYPE_CHECKING
 
-from graders.grading.report.account import failures, lines, points, progress, verdict
+from graders.grading.report.account import (
+    STATES,
+    VERDICTS,
+    failures,
+    lines,
+    points,
+    progress,
+    verdict,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,7 +38,9 @@ def render(report: Report) -> str:
     for index, part in enumerate(told):
         room -= _size(part)
         if room < 0:
-            parts.append(f"{len(told) - index} more exercises are told of in the report itself.\n")
+            parts.append(
+                f"{len(told) - index} more exercises are described in the report itself.\n"
+            )
             break
         parts.append(part)
     return "\n".join([*parts, tail])
@@ -44,7 +54,8 @@ def _head(report: Report) -> str:
 def _table(report: Report) -> str:
     rows = ["| | Exercise | Points | |", "| ---: | --- | ---: | --- |"]
     rows += [
-        f"| {one.address} | {_cell(one.title)} | {one.score}/{one.max_score} | {one.status} |"
+        f"| {one.address} | {_cell(one.title)} | {one.score}/{one.max_score} "
+        f"| {STATES[one.status]} |"
         for one in report.exercises
     ]
     return "\n".join(rows) + "\n" if report.exercises else ""
@@ -56,7 +67,7 @@ def _told(exercise: ExerciseOutcome) -> str:
     if not missed or exercise.status == "untouched":
         return ""
     heading = f"{exercise.address} · {html.escape(exercise.title)}"
-    count = f"{len(missed)} of {len(exercise.tests)} requirements to go"
+    count = f"{len(missed)} of {len(exercise.tests)} requirements not met"
     body = "\n".join(_body(exercise, missed))
     return f"<details><summary>{heading}: {count}</summary>\n\n{body}\n</details>\n"
 
@@ -68,7 +79,7 @@ def _body(exercise: ExerciseOutcome, missed: list[tuple[int, TestOutcome]]) -> I
         yield _fenced(exercise.reason)
     for number, test in missed:
         if test.message != exercise.reason:
-            yield f"**{number}.** {_prose(test.name)} ({test.status})\n"
+            yield f"**{number}.** {_prose(test.name)} ({VERDICTS[test.status]})\n"
             yield _fenced("\n".join(lines(test, FAILURE_LINES)))
 
 

@@ -9,7 +9,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from graders.grading.report.account import failures, lines, points, progress, verdict
+from graders.grading.report.account import STATES, failures, lines, points, progress, verdict
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -50,7 +50,7 @@ def _table(report: Report) -> Table:
     table.add_column()
     for one in report.exercises:
         score = Text(f"{one.score}/{one.max_score}")
-        status = Text(one.status, style=_STYLES[one.status])
+        status = Text(STATES[one.status], style=_STYLES[one.status])
         table.add_row(Text(one.address, style="dim"), Text(one.title), score, status)
     return table
 
@@ -69,7 +69,7 @@ def _first_failure(exercise: ExerciseOutcome) -> Iterator[RenderableType]:
     if exercise.diagnosis:
         yield _indented(Text(f"This looks like: {exercise.diagnosis}", style="italic"))
     if len(missed) > 1:
-        yield _indented(Text(f"{len(missed)} requirements to go.", style="dim"))
+        yield _indented(Text(f"{len(missed)} requirements are not met.", style="dim"))
 
 
 def _failure(number: int, test: TestOutcome) -> Iterator[RenderableType]:

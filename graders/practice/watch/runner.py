@@ -1,8 +1,8 @@
 """The process that stands ready: pytest and the web stack are imported, and runs cost little.
 
 Run as `python -m graders.practice.watch.runner`: an empty line out says that it is ready; then
-each line in names an exercise's directory, and each line out is how it came out. What the learner's
-code reads, writes or prints is kept off this wire.
+each line in names an exercise's directory, and the lines out say how far it is, and at last how it
+came out. What the learner's code reads, writes or prints is kept off this wire.
 """
 
 import gc
@@ -20,7 +20,7 @@ from typing import Any, TextIO
 import pytest
 
 from graders.course import catalogue
-from graders.practice.standing import HEARING, Standing
+from graders.practice.standing import HEARING, TOLD, Standing
 from graders.telling.failure import to_plain
 
 WARMTH = (
@@ -46,11 +46,29 @@ PURGED = catalogue.SPEC.removesuffix(".py")
 
 
 class Reporter:
-    """Sends how the exercises of a run came out, before anything can end the process."""
+    """Sends how far a run is, and how it came out before anything can end the process."""
 
     def __init__(self, wire: TextIO) -> None:
         self.wire = wire
         self.sent = False
+        self.over: set[str] = set()
+        self.red = False
+        self.total = 0
+
+    def pytest_collection_finish(self, session: pytest.Session) -> None:
+        """Count the requirements."""
+        self.total = len({item.nodeid.partition("[")[0] for item in session.items})
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        """Send how many requirements were tried, and the first failure as soon as it is there."""
+        told = None if self.red else getattr(report, TOLD, None)
+        self.red = self.red or told is not None
+        before = len(self.over)
+        if report.when == "teardown":
+            self.over.add(report.nodeid.partition("[")[0])
+        if told is not None or len(self.over) > before:
+            self.write({"tried": len(self.over), "total": self.total, "failure": told})
 
     @pytest.hookimpl(trylast=True)
     def pytest_sessionfinish(self, session: pytest.Session) -> None:
@@ -62,8 +80,12 @@ class Reporter:
         """Send an answer, unless one was sent already."""
         if not self.sent:
             self.sent = True
-            self.wire.write(json.dumps(answer) + "\n")
-            self.wire.flush()
+            self.write(answer)
+
+    def write(self, message: dict[str, Any]) -> None:
+        """Write a line."""
+        self.wire.write(json.dumps(message) + "\n")
+        self.wire.flush()
 
 
 def plain(one: Standing) -> dict[str, Any]:
@@ -75,6 +97,8 @@ def plain(one: Standing) -> dict[str, Any]:
         "total": one.total,
         "whole": one.whole,
         "failures": [to_plain(failure) for failure in one.failures],
+        "green": one.green,
+        "red": one.red,
         "remarks": [asdict(remark) for remark in one.remarks],
     }
 
@@ -85,7 +109,7 @@ def run(directory: str, home: Path, wire: TextIO) -> None:
     reporter = Reporter(wire)
     if not Path(directory).is_dir():
         name = Path(directory).name
-        reporter.send({"fault": f"There is no folder {name} any more: r brings it back."})
+        reporter.send({"fault": f"There is no folder {name} any more."})
         return
     arguments = [
         directory,

@@ -28,7 +28,7 @@ QUIET = 20
 """Milliseconds without a further change after which a save is taken for complete."""
 
 
-async def saves(course: Course, *, poll: bool = False) -> AsyncIterator[set[Exercise]]:
+async def saves(course: Course, *, poll: bool = False) -> AsyncGenerator[set[Exercise], None]:
     """Yield the exercises whose files have changed, for ever."""
     directory = course.directory
     if not poll and not is_remote(directory):

@@ -1,43 +1,44 @@
 """The full-screen view of `kata watch`."""
 
 import asyncio
-from collections.abc import Iterable
+import functools
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
-from typing import ClassVar
+from typing import ClassVar, Literal
 
+from rich.markdown import Markdown
 from rich.text import Text
 from textual import events
 from textual.app import App, ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.reactive import var
-from textual.widgets import Footer, Static
+from textual.widgets import Footer, OptionList, Static
+from textual.widgets.option_list import Option
 from textual.worker import WorkerCancelled, WorkerFailed
 
-from graders.course.catalogue import CourseError, Exercise
+from graders.course.catalogue import CourseError, Exercise, section
 from graders.grading.intake import RefusedError
-from graders.practice import hints, progress, restoration, roadmap
+from graders.practice import hints, looks, restoration, roadmap, side_by_side
 from graders.practice.checkout import Checkout
-from graders.practice.ending import Line, Manner, Style, after, tell, title
+from graders.practice.ending import Line, Manner, after, requirements, tell, tell_one, title
 from graders.practice.standing import Standing
+from graders.practice.watch import scroll
 from graders.practice.watch.saves import saves
-from graders.practice.watch.standby import Standby, StandbyError
+from graders.practice.watch.standby import Progress, Standby, StandbyError
 
 PATIENCE = 3.0
 """Seconds that a run may still take when a further save has made it stale."""
 
-LOOKS: dict[Style, str] = {
-    "title": "bold reverse",
-    "heading": "bold",
-    "red": "red",
-    "green": "bold green",
-    "quiet": "dim",
-}
+View = Literal["result", "list", "text", "solution"]
+Telling = Callable[[], Iterable[Line]]
+Stuck = tuple[str, int, bool]
+"""An exercise, the requirement that is next, and whether the app can be run."""
 
 
 def drawn(lines: Iterable[Line]) -> Text:
     """Return lines as Rich draws them."""
-    return Text("\n").join(Text(line.text, style=LOOKS.get(line.style, "")) for line in lines)
+    return Text("\n").join(looks.drawn(line) for line in lines)
 
 
 class Screen(App[None]):
@@ -46,23 +47,32 @@ class Screen(App[None]):
     CSS = """
     #head { height: auto; padding: 0 1; background: $panel; }
     #told { padding: 0 1; height: auto; }
+    #list { height: 1fr; border: none; display: none; }
     #note { height: auto; padding: 0 1; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("h", "hint", "Hint"),
-        Binding("l", "list", "List"),
-        Binding("l", "result", "Back"),
-        Binding("escape", "result", show=False),
+        Binding("b", "view('result')", "Back"),
+        Binding("s", "view('solution')", "Our solution"),
+        Binding("t", "view('text')", "Text"),
+        Binding("l", "view('list')", "List"),
         Binding("n", "next", "Next"),
-        Binding("enter", "again", "Again"),
-        Binding("a", "all", "Run all"),
+        Binding("p", "previous", "Previous"),
         Binding("r", "reset", "Reset"),
         Binding("q", "quit", "Quit"),
+        Binding("g", "given", "Given"),
+        Binding("enter", "again", "Again"),
+        Binding("a", "all", "Run all"),
+        Binding("escape,l,t,s", "view('result')", show=False),
+        Binding("ctrl+c", "quit", show=False, priority=True),
     ]
     ENABLE_COMMAND_PALETTE = False
 
-    mapped = var(default=False, bindings=True)
-    """Whether the map is in view; then its key is the way back."""
+    view: var[View] = var("result", bindings=True)
+    """What is in the middle of the screen."""
+
+    done = var(default=False, bindings=True)
+    """Whether the exercise has just been found done."""
 
     def __init__(self, checkout: Checkout, chosen: Exercise | None, *, poll: bool = False) -> None:
         super().__init__()
@@ -75,15 +85,17 @@ class Screen(App[None]):
         self.wanted = asyncio.Event()
         self.everything = False
         self.sure = False
-        self.told: tuple[Line, ...] = ()
+        self.telling: Telling = tuple
+        self.stuck: Stuck | None = None
 
     def compose(self) -> ComposeResult:
         """Lay out: what is checked, how it came out, keys."""
         yield Static(id="head", markup=False)
         with VerticalScroll():
             yield Static(id="told", markup=False)
+        yield OptionList(id="list", markup=False)
         yield Static(id="note", markup=False)
-        yield Footer()
+        yield Footer(compact=True)
 
     def on_mount(self) -> None:
         """Begin."""
@@ -97,23 +109,49 @@ class Screen(App[None]):
             self.disarm()
         await super().on_event(event)
 
+    def on_resize(self) -> None:
+        """Break the lines anew."""
+        self.call_after_refresh(self.redraw)
+
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Say whether a key means anything now."""
-        meant = {"list": not self.mapped, "result": self.mapped}
-        return meant.get(action, super().check_action(action, parameters))
+        if action == "view":
+            (wanted,) = parameters
+            return wanted != self.view and (wanted != "solution" or self.has_solution())
+        return super().check_action(action, parameters)
+
+    def has_solution(self) -> bool:
+        """Whether our answer can be shown: the exercise is done, and there is one here."""
+        return self.done and side_by_side.has_one(self.exercise)
 
     def ask(self) -> None:
         """Have the exercise checked, and its outcome shown."""
-        self.mapped = False
+        if self.view != "result":
+            self.turn(to="result")
         self.wanted.set()
+
+    def turn(self, to: View) -> None:
+        """Have something else in the middle of the screen."""
+        choice, rest = self.query_one(OptionList), self.query_one(VerticalScroll)
+        self.view = to
+        choice.display, rest.display = to == "list", to != "list"
+        (choice if to == "list" else rest).focus()
+        self.redraw()
+
+    def turn_to(self, exercise: Exercise) -> None:
+        """Have another exercise checked from now on."""
+        self.exercise = exercise
+        self.done = False
+        self.say()
+        self.ask()
 
     async def follow(self) -> None:
         """Check what is saved; another exercise that is saved becomes the one that is checked."""
         async for touched in saves(self.checkout.course, poll=self.poll):
-            if self.exercise not in touched:
-                self.exercise = min(touched, key=lambda one: one.number)
-                self.say()
-            self.ask()
+            if self.exercise in touched:
+                self.ask()
+            else:
+                self.turn_to(min(touched, key=lambda one: one.number))
 
     async def check_for_ever(self) -> None:
         """Run the exercise whenever that is wanted."""
@@ -135,17 +173,54 @@ class Screen(App[None]):
         try:
             standing = await self.outcome(exercise)
         except StandbyError as error:
-            self.show([Line(str(error), "red")])
-            self.head("not checked")
+            said = str(error)
+            self.show(lambda: scroll.failed(exercise, said, self.manner))
+            self.head("could not be run")
             return
         if standing is None or exercise is not self.exercise:
             return
+        self.done = standing.done
+        self.forget_hint(standing)
         if standing.done:
-            self.move_on(standing)
+            self.show(lambda: self.when_done(standing))
+            self.head("done")
         else:
-            told = tell([standing], self.manner)
-            self.show(line for line in told if line.style != "title")  # the head has it
-            self.head(f"{standing.met} of {standing.total} points")
+            self.show(lambda: self.when_red(standing))
+            self.head(f"{standing.met} of {requirements(standing.total)} met")
+
+    def when_red(self, standing: Standing) -> Iterator[Line]:
+        """Yield what is told of an exercise that is not done."""
+        told = tell([standing], self.manner)
+        return (line for line in told if line.style != "title")  # the head has it
+
+    def when_done(self, standing: Standing) -> Iterator[Line]:
+        """Yield what was learned, and the ways on."""
+        exercise = standing.exercise
+        yield Line("Done", "green")
+        yield Line(f"All {requirements(standing.total)} are met.", "green")
+        if exercise.idea:
+            yield Line()
+            yield Line(f"You know now: {exercise.idea}")
+        yield Line()
+        if self.has_solution():
+            yield Line("s  our solution beside yours")
+        if following := self.following(exercise):
+            yield Line(f"t  read the next one: {title(following, self.manner)}")
+            yield Line("n  go on to it")
+        else:
+            yield Line("That was the last exercise.", "green")
+
+    def forget_hint(self, standing: Standing) -> None:
+        """Take a hint away that was for something else than what is red now."""
+        first = standing.failures[0] if standing.failures else None
+        stuck = (
+            standing.exercise.name,
+            first.place if first else 0,
+            first is not None and first.wiring is None,
+        )
+        if stuck != self.stuck and self.stuck is not None:
+            self.say()
+        self.stuck = stuck
 
     async def outcome(self, exercise: Exercise) -> Standing | None:
         """Return how an exercise came out, or None if a save has made that stale.
@@ -153,7 +228,8 @@ class Screen(App[None]):
         Raises:
             StandbyError: It could not be run.
         """
-        run = asyncio.ensure_future(self.standby.run(exercise.directory))
+        heard = functools.partial(self.hear, exercise)
+        run = asyncio.ensure_future(self.standby.run(exercise.directory, heard))
         save = asyncio.ensure_future(self.wanted.wait())
         try:
             await asyncio.wait({run, save}, return_when=asyncio.FIRST_COMPLETED)
@@ -167,23 +243,19 @@ class Screen(App[None]):
         await self.standby.break_off()
         return None
 
+    def hear(self, exercise: Exercise, heard: Progress) -> None:
+        """Show how far a run is, and what failed first."""
+        if exercise is not self.exercise:
+            return
+        self.head(f"checking, {heard.tried} of {heard.total} ...")
+        red = heard.failure
+        if red is not None and red.wiring is None:
+            self.show(lambda: tell_one(red, self.manner, exercise))
+
     @property
     def manner(self) -> Manner:
         """How failures are told here."""
-        return Manner(width=max(30, self.size.width - 4), hint="press h")
-
-    def move_on(self, standing: Standing) -> None:
-        """Go on to the next exercise that is not done, or say that all is done."""
-        done = f"{title(standing.exercise, self.manner)}: all {standing.total} points."
-        following = self.following(standing.exercise)
-        if following is None:
-            self.show([Line(done, "green"), Line("That was the last exercise.", "green")])
-            self.head("done")
-            return
-        self.exercise = following
-        self.show([Line(f"{done} On to the next.", "green")])
-        self.say([Line(f"{done} On to the next.", "green")])
-        self.wanted.set()
+        return Manner(width=max(30, self.size.width - 4), hint="press h", reset="press r")
 
     def following(self, exercise: Exercise) -> Exercise | None:
         """Return the next exercise that is not done."""
@@ -194,7 +266,7 @@ class Screen(App[None]):
         return following
 
     async def check_all(self) -> None:
-        """Run every exercise that was touched, and show the map; behind it, check on."""
+        """Run every exercise that was touched, and show the list; behind it, check on."""
         self.everything = False
         for one in self.checkout.standings():
             if one.touched:
@@ -202,7 +274,7 @@ class Screen(App[None]):
                 with suppress(StandbyError):
                     await self.standby.run(one.exercise.directory)
         if not self.wanted.is_set():
-            self.action_list()
+            await self.action_view("list")
             self.wanted.set()
 
     def head(self, state: str) -> None:
@@ -211,15 +283,15 @@ class Screen(App[None]):
         where = f"exercises/{self.exercise.name}"
         self.query_one("#head", Static).update(Text(f"{text}   {state}\n{where}", style="bold"))
 
-    def show(self, lines: Iterable[Line]) -> None:
-        """Show how it came out, unless the learner looks at the map meanwhile."""
-        self.told = tuple(lines)
-        if not self.mapped:
-            self.draw(self.told)
+    def show(self, telling: Telling) -> None:
+        """Show how it came out, unless the learner looks at something else meanwhile."""
+        self.telling = telling
+        self.redraw()
 
-    def draw(self, lines: Iterable[Line]) -> None:
-        """Fill the middle of the screen."""
-        self.query_one("#told", Static).update(drawn(lines))
+    def redraw(self) -> None:
+        """Draw what is told, at the present width."""
+        if self.view == "result":
+            self.query_one("#told", Static).update(drawn(self.telling()))
 
     def say(self, lines: Iterable[Line] = ()) -> None:
         """Show something beside it, in the place of a question."""
@@ -232,29 +304,85 @@ class Screen(App[None]):
             self.say()
 
     def action_hint(self) -> None:
-        """Show the next hint."""
-        found = hints.take(self.checkout, self.exercise)
-        if found is None:
-            self.say([Line("There are no hints here.")])
+        """Show a hint for the requirement that is next, and the next one of the exercise."""
+        found = hints.take(self.checkout, self.exercise)[-1:]
+        self.say_hints(found, "There are no hints here.", self.about_next())
+
+    def about_next(self) -> list[Line]:
+        """Return a hint for the first requirement that was just found not met."""
+        name, place, runs = self.stuck or ("", 0, False)
+        if name != self.exercise.name or not place or not runs:
+            return []
+        about = hints.about(self.exercise, place)
+        return [Line(about)] if about else []
+
+    def action_given(self) -> None:
+        """Show the hints that were given so far."""
+        self.say_hints(hints.given(self.checkout, self.exercise), "No hint yet: press h.")
+
+    def say_hints(
+        self, found: Sequence[hints.Hint], otherwise: str, first: Sequence[Line] = ()
+    ) -> None:
+        """Show hints below what failed."""
+        told = [Line(f"Hint {one.number} of {one.most}: {one.text}", "heading") for one in found]
+        self.say([*first, *(told or [Line(otherwise)])])
+
+    async def action_view(self, view: View) -> None:
+        """Show the list, the text, our solution, or the result again."""
+        if view == "list":
+            self.fill_list()
+        elif view == "text":
+            text = self.text_of_present()
+            self.query_one("#told", Static).update(Markdown(text))
+        elif view == "solution":
+            await self.draw_solution()
+        self.turn(to=view)
+
+    def text_of_present(self) -> str:
+        """Return the text of the exercise or, when it is done, of the next one."""
+        shown = (self.following(self.exercise) if self.done else None) or self.exercise
+        return (shown.original / "README.md").read_text(encoding="utf-8")
+
+    async def draw_solution(self) -> None:
+        """Show our answer."""
+        try:
+            pairs = await asyncio.to_thread(
+                lambda: list(side_by_side.pairs(self.checkout, self.exercise))
+            )
+        except (CourseError, RefusedError) as error:
+            text: Markdown | Text = Text(str(error))
         else:
-            number = f"Hint {found.number} of {found.most}: "
-            self.say([Line(f"{number}{found.text}", "heading")])
+            files = (f"**{one.name}**, ours:\n\n```python\n{one.ours}\n```" for one in pairs)
+            text = Markdown("\n\n".join(files))
+        self.query_one("#told", Static).update(text)
 
-    def action_list(self) -> None:
-        """Show the map; the same key, Escape, Enter or a save shows the exercise again."""
-        self.mapped = True
-        self.draw(roadmap.lines(self.checkout.standings(), self.manner.width))
+    def fill_list(self) -> None:
+        """List all exercises, with the present one chosen."""
+        choice = self.query_one(OptionList)
+        choice.clear_options()
+        present = 0
+        for level, group in roadmap.sections(self.checkout.standings()):
+            choice.add_option(Option(Text(section(level), style="bold"), disabled=True))
+            for one in group:
+                if one.exercise == self.exercise:
+                    present = choice.option_count
+                line = Line(roadmap.row(one, self.manner.width), roadmap.STYLES[one.word])
+                choice.add_option(Option(looks.drawn(line), id=one.exercise.name))
+        choice.highlighted = present
 
-    def action_result(self) -> None:
-        """Show the exercise again in the place of the map."""
-        self.mapped = False
-        self.draw(self.told)
+    def on_option_list_option_selected(self, chosen: OptionList.OptionSelected) -> None:
+        """Go to the exercise that was chosen from the list."""
+        self.turn_to(self.checkout.course.find(chosen.option_id or ""))
 
     def action_next(self) -> None:
-        """Go on to the exercise that follows."""
-        self.exercise = after(self.exercise) or self.checkout.course.exercises[0]
-        self.say()
-        self.ask()
+        """Go on to the exercise that follows; from one that is done, to the next that is not."""
+        following = self.following(self.exercise) if self.done else after(self.exercise)
+        self.turn_to(following or self.checkout.course.exercises[0])
+
+    def action_previous(self) -> None:
+        """Go back to the exercise before."""
+        every = self.checkout.course.exercises
+        self.turn_to(every[every.index(self.exercise) - 1])
 
     def action_again(self) -> None:
         """Check again."""
@@ -268,7 +396,7 @@ class Screen(App[None]):
     def action_reset(self) -> None:
         """Put the stub back, if asked twice."""
         if not self.sure:
-            self.say([Line("Again r: the stub comes back, and yours is kept aside.", "red")])
+            self.say([Line("Press r again: the stub comes back, and your version is kept.", "red")])
             self.sure = True
             return
         try:
@@ -276,7 +404,9 @@ class Screen(App[None]):
         except (CourseError, RefusedError, OSError) as error:
             self.say([Line(str(error), "red")])
         else:
-            self.say([Line(f"Yours is kept in {aside}." if aside else "The stub is back.")])
+            said = f"Your version is kept in {aside}." if aside else "The stub is back."
+            self.say([Line(said)])
+        self.stuck = None
         self.ask()
 
     async def action_quit(self) -> None:
@@ -294,6 +424,6 @@ class Screen(App[None]):
 
 def show(checkout: Checkout, chosen: Exercise | None, *, poll: bool = False) -> None:
     """Show the screen until the learner quits."""
-    if not progress.exists(checkout.exercises):
-        checkout.rebuild()
+    if chosen is None:
+        checkout.rebuild()  # what is next depends on what is done
     Screen(checkout, chosen, poll=poll).run()

@@ -6,14 +6,16 @@ import os
 import sys
 from asyncio import Future
 from asyncio.subprocess import DEVNULL, PIPE, Process
+from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from graders.course import catalogue
 from graders.grading.outcome import Notice
 from graders.practice.standing import Standing
-from graders.telling.failure import from_plain
+from graders.telling.failure import Failure, from_plain
 
 FAREWELL = 2.0
 """Seconds to wait for the end of a process that was killed."""
@@ -21,6 +23,23 @@ FAREWELL = 2.0
 LONGEST = 32 * 1024 * 1024
 ENOUGH = 150
 """Runs after which a process is replaced: every fresh copy of an app leaves a little behind."""
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far a run is."""
+
+    tried: int
+    total: int
+    failure: Failure | None
+    """What failed first, said once."""
+
+
+Heard = Callable[[Progress], None]
+
+
+def nobody(_: Progress) -> None:
+    """Listen to no progress."""
 
 
 class StandbyError(Exception):
@@ -45,22 +64,26 @@ class Standby:
             self.starting = asyncio.ensure_future(_start())
         return await asyncio.shield(self.starting)
 
-    async def run(self, directory: Path) -> Standing:
+    async def run(self, directory: Path, heard: Heard = nobody) -> Standing:
         """Run an exercise; a process that died since the last run is replaced first.
+
+        Args:
+            directory: The exercise's folder.
+            heard: Is called whenever the run has come further.
 
         Raises:
             StandbyError: It died over this run, or could not run it.
         """
         for _ in range(2):
-            if line := await self._ask(directory):
+            if answer := await self._ask(directory, heard):
                 self.runs += 1
-                return _standing(json.loads(line))
+                return _standing(answer)
             await self.stop()
             if self.runs == 0:
                 break
         raise StandbyError("The process that runs the exercise has ended: does it call exit()?")
 
-    async def _ask(self, directory: Path) -> bytes:
+    async def _ask(self, directory: Path, heard: Heard) -> dict[str, Any]:
         process = await self.start()
         assert process.stdin is not None  # noqa: S101 - as it was started
         assert process.stdout is not None  # noqa: S101 - as above
@@ -68,9 +91,15 @@ class Standby:
             self.warm = self.warm or bool(await process.stdout.readline())
             process.stdin.write(json.dumps(str(directory)).encode() + b"\n")
             await process.stdin.drain()
-            return await process.stdout.readline()
+            while line := await process.stdout.readline():
+                answer: dict[str, Any] = json.loads(line)
+                if "tried" not in answer:
+                    return answer
+                red = answer["failure"]
+                heard(Progress(answer["tried"], answer["total"], from_plain(red) if red else None))
         except ConnectionError:
-            return b""
+            pass
+        return {}
 
     async def break_off(self) -> None:
         """End a run that was given up; a process that is not warm yet has not begun with it."""
@@ -125,4 +154,5 @@ def _standing(answer: dict[str, Any]) -> Standing:
     exercise = catalogue.at(Path(found.pop("directory")))
     failures = tuple(from_plain(one) for one in found.pop("failures"))
     remarks = tuple(Notice(**one) for one in found.pop("remarks"))
-    return Standing(exercise, failures=failures, remarks=remarks, **found)
+    green, red = tuple(found.pop("green")), tuple(found.pop("red"))
+    return Standing(exercise, failures=failures, green=green, red=red, remarks=remarks, **found)

@@ -88,4 +88,4 @@ def test_what_was_found_sound_is_sampled_until_it_changes(
     assert last("--quick") == "07_tea: sound (9 runs)"
     wrong(6)
     assert last("--quick", "--minutes", "0") == "07_tea: sound (17 runs)"
-    assert "--write goes without it" in last("--quick", "--write")
+    assert "--write does not go with it" in last("--quick", "--write")

@@ -180,5 +180,5 @@ def test_wrong_marks(tmp_path: Path) -> None:
     place = "solutions/07_tea/equivalents.toml"
     assert list(found) == [
         Finding(place, "'dead' is marked as equivalent, and test_x kills it.", "Remove the mark."),
-        Finding(place, "No fault has the key 'gone'.", "Remove the mark, or mend it."),
+        Finding(place, "No fault has the key 'gone'.", "Remove the mark, or fix it."),
     ]

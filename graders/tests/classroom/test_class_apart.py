@@ -145,7 +145,7 @@ def test_a_claim_out_of_all_reason_is_no_result(
 
     assert tally.apart == {}
     notices = [one.text for one in handed.report(HOSTILE).notices if one.kind == "claim"]
-    assert notices == ["It is no result that we know."]
+    assert notices == ["It is not a result that we know."]
     assert all(handed.scores()[name] == 5 for name in OTHERS)
 
 

@@ -524,7 +524,7 @@ def test_how_a_directory_was_matched_and_whose_it_may_be(
         "katas-jane-smith may be of smith, and is given to nobody: if you know, say so with "
         "--accept katas-jane-smith=smith, or say with --prefix what all names begin with."
     ) in tally.remarks
-    assert "katas-pia is of pia, who is no student (hta): left out." in tally.remarks
+    assert "katas-pia is of pia, who is not a student (hta): left out." in tally.remarks
     lines = {row["directory"]: row["username"] for row in rows(classroom, "grades.csv")}
     assert lines["katas-jane-smith"] == "jane-smith"
     accepted = ("katas-jane-smith=smith",)
@@ -556,7 +556,7 @@ def test_a_class_of_staff_alone_is_none(
 ) -> None:
     classroom.hand_in("katas-pia", "# right")
     roster = classroom.roster("username,role\npia,ta\nbo,student\n")
-    with pytest.raises(StoppedError, match="no student by the roster"):
+    with pytest.raises(StoppedError, match="none of these directories belongs to a student"):
         grade(classroom, monkeypatch, roster=roster)
 
 

@@ -236,7 +236,7 @@ def test_loose_files_and_links_are_named_and_what_programs_leave_is_not(tmp_path
     assert [one.folder for one in found.places] == ["ana"]
     assert found.remarks == (
         "1 loose file is no submission and ignored: scores.json.",
-        "A link is not followed, so it is no submission: bo.",
+        "A link is not followed, so it is not a submission: bo.",
     )
 
 

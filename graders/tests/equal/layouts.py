@@ -241,7 +241,7 @@ APPS = {
     "a stub beside a right app/": Layout(
         {"app/__init__.py": "", "app/main.py": RIGHT},
         0,
-        told={"app/main.py": "The app that is tried is the one in main.py"},
+        told={"app/main.py": "The app that is tested is the one in main.py"},
     ),
     "an empty app/ beside a right answer": Layout(
         {"main.py": RIGHT, "app/.keep": ""},
@@ -259,7 +259,7 @@ APPS = {
     "a main.py beside a right app/": Layout(
         {**APP, "main.py": "app = 3\n"},
         None,
-        told={"main.py": "The app that is tried is the one in app/main.py"},
+        told={"main.py": "The app that is tested is the one in app/main.py"},
         exercise="02",
     ),
     "a main.py in the place of app/": Layout(
@@ -464,9 +464,7 @@ TEXTS = {
     ),
     "coding: rot13": Layout({"main.py": coded("rot13", "utf-8")}, 0, "in rot13, which no Python"),
     "Latin-1 unsaid": Layout({"main.py": f"# é\n{RIGHT}".encode("latin-1")}, 0, "save it as UTF-8"),
-    "UTF-16": Layout(
-        {"main.py": RIGHT.encode("utf-16")}, 0, "main.py is no UTF-8 text, but UTF-16"
-    ),
+    "UTF-16": Layout({"main.py": RIGHT.encode("utf-16")}, 0, "main.py is UTF-16 text, not UTF-8"),
     "a null byte": Layout({"main.py": f"{RIGHT}\0".encode()}, 0, "is a null byte"),
     "too large": Layout({"main.py": f"{RIGHT}#{'x' * 1_100_000}\n"}, 0, "main.py is too large"),
     "a pointer of Git LFS": Layout({"main.py": POINTER}, 0, "main.py is only a pointer of Git LFS"),
@@ -567,7 +565,7 @@ IMPORTS = {
     "from .helpers, in no package": Layout(
         {"main.py": HELPED.replace("helpers", ".helpers"), "helpers.py": WORDS},
         0,
-        "main.py lies in no package: leave out the dot",
+        "main.py is not in a package: leave out the dot",
     ),
     "from helpers, which are in a package": Layout(
         {"main.py": HELPED, "tools/helpers.py": WORDS},

@@ -260,7 +260,7 @@ def test_a_claim_that_cannot_be_read_is_named(place: Path, tmp_path: Path, text:
     (tmp_path / "claim").write_text(text, encoding="utf-8")
 
     assert audit.findings(place, partial(), [tmp_path / "claim", tmp_path / "none"]) == (
-        outcome.Notice("claim", "claim", "It is no result that we know."),
+        outcome.Notice("claim", "claim", "It is not a result that we know."),
         outcome.Notice("claim", "none", "none cannot be read: No such file or directory."),
     )
 
@@ -383,7 +383,7 @@ def test_gradescope_without_a_grader_tells_a_student_whom_to_ask(
     command = [sys.executable, "-I", str(gradescope / "run_autograder")]
     done = subprocess.run(command, check=True, timeout=120, capture_output=True, text=True)
     text = (gradescope / "results" / "results.json").read_text(encoding="utf-8")
-    assert "no fault of yours" in text
+    assert "not your fault" in text
     assert "Tell your instructor" in text
     assert "sudo" not in text
     assert json.loads(text)["stdout_visibility"] == "hidden"
@@ -435,7 +435,7 @@ def test_classroom50_leaves_no_result_of_a_students_making(
 
     assert classroom50.main() == 2
     assert not (place / "result.json").exists()
-    assert "no fault of yours" in (place / "release-body.md").read_text(encoding="utf-8")
+    assert "not your fault" in (place / "release-body.md").read_text(encoding="utf-8")
 
 
 def test_classroom50_has_a_zero_and_a_sentence_where_there_is_nothing_to_grade(

@@ -84,7 +84,7 @@ REFUSED: dict[str, tuple[Story, str]] = {
         "main.py is a link",
     ),
     "a dangling link": (lambda path: path.symlink_to("nowhere"), "main.py is a link"),
-    "a FIFO": (os.mkfifo, "main.py is no ordinary file."),
+    "a FIFO": (os.mkfifo, "main.py is not an ordinary file."),
     "a directory": (lambda path: path.mkdir(), "main.py is a directory, where a file is expected."),
 }
 
@@ -172,7 +172,10 @@ RUN: dict[str, tuple[str, str]] = {
         "\nimport fastapy\n",
         "main.py, line 2 cannot be imported: ModuleNotFound",
     ),
-    "no application": ("app = 'here'\n", "`app` in main.py is no application: it is a str."),
+    "no application": (
+        "app = 'here'\n",
+        "`app` in main.py is not an application: its type is str.",
+    ),
     "raises": ("raise KeyError('tea')\n", "main.py, line 1 cannot be imported: KeyError"),
     "raises BaseException": ("raise BaseException('all')\n", "cannot be imported: BaseException"),
     "exits": ("import sys\nsys.exit(0)\n", "cannot be imported: SystemExit: 0"),

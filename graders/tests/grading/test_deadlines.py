@@ -419,14 +419,14 @@ def test_no_test_is_begun_when_the_time_of_its_exercise_is_over(tmp_path: Path) 
         lambda _, clock: fixtures.trial(InProcess(), tmp_path, exercise, clock, within=-1.0)
     )
     trial = trials.of(exercise.spec)
-    with pytest.raises(DeadlineError, match="the time that grading has for this exercise is over"):
+    with pytest.raises(DeadlineError, match="the time for this exercise is up"):
         fixtures._require_time(trials, trial)
 
 
 @pytest.mark.parametrize(
     ("option", "said"),
     [
-        (["--within", "soon"], "'soon' is no span of time"),
+        (["--within", "soon"], "'soon' is not a span of time"),
         (["--fail-under", "most"], "--fail-under takes a percentage such as 80 or 80%"),
         (["--fail-under", "101%"], "not '101%'"),
     ],

@@ -1,8 +1,10 @@
 """What the editor starts: its tasks and launch configurations, on whatever file is open."""
 
 import json
+import re
 import subprocess
 import sys
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -56,7 +58,9 @@ def typed(one: dict[str, Any], desk: Desk, file: str) -> list[str]:
 
 
 def test_all_that_is_promised() -> None:
-    assert set(TASKS) == {"Run this exercise", "Watch this exercise", "Serve this exercise"}
+    of_an_exercise = ("Run", "Watch", "Serve", "Reset")
+    promised = {f"{one} this exercise" for one in of_an_exercise}
+    assert set(TASKS) == promised | {"Hint for this exercise", "Show the map"}
     assert set(LAUNCHES) == {"Debug this exercise", "Serve this exercise"}
 
 
@@ -65,7 +69,69 @@ def test_run_and_debug(desk: Desk, file: str) -> None:
     for one in (TASKS["Run this exercise"], LAUNCHES["Debug this exercise"]):
         printed = desk.run(*typed(one, desk, file), "-x", COLUMNS="120")
         assert TITLES[file] in printed
-        assert "1 failed" in printed
+        assert " run met" in printed
+
+
+@pytest.mark.parametrize("file", OPEN)
+def test_hint_reset_and_map(desk: Desk, file: str) -> None:
+    number = file.partition("/")[2][:2]
+    (desk.root / file).write_text("app = 3\n", encoding="utf-8")
+
+    assert "Hint 1 of 3" in desk.run(*typed(TASKS["Hint for this exercise"], desk, file))
+    assert "requirements met; " in desk.run(*typed(TASKS["Show the map"], desk, file))
+    assert f"exercises/{number}_" in desk.run(*typed(TASKS["Reset this exercise"], desk, file))
+    assert (desk.root / file).read_text(encoding="utf-8") != "app = 3\n"
+
+
+@pytest.mark.parametrize(
+    "label", ["Run this exercise", "Hint for this exercise", "Reset this exercise"]
+)
+def test_a_file_outside_the_exercises(desk: Desk, label: str) -> None:
+    printed = desk.run(*typed(TASKS[label], desk, "pyproject.toml"))
+
+    assert "is not part of an exercise: open a file below exercises/" in printed
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("app = (\n", ("exercises/07_field_validation/main.py", "1", "cannot be imported: ")),
+        (None, ("exercises/07_field_validation/main.py", "", "NotImplementedError")),
+    ],
+    ids=["syntax", "stub"],
+)
+def test_problems_are_found_in_the_output(
+    tmp_path: Path, text: str | None, found: tuple[str, str, str]
+) -> None:
+    """The patterns for the list of problems match what is printed, in their order."""
+    desk = lay(tmp_path)
+    if text is not None:
+        desk.write("07", text)
+    printed = desk.run("kata", "07", COLUMNS="120").splitlines()
+    matchers = TASKS["Run this exercise"]["problemMatcher"]
+
+    assert any(_matches(matcher["pattern"], printed, found) for matcher in matchers)
+
+
+def _matches(pattern: Any, printed: list[str], found: tuple[str, str, str]) -> bool:
+    """Whether consecutive lines match, and name file, line and message."""
+    patterns = pattern if isinstance(pattern, list) else [pattern]
+    for start in range(len(printed)):
+        lines = printed[start : start + len(patterns)]
+        matches = [
+            re.match(one["regexp"], line) for one, line in zip(patterns, lines, strict=False)
+        ]
+        if len(matches) == len(patterns) and all(matches):
+            named = {
+                key: match[one[key]]
+                for one, match in zip(patterns, matches, strict=True)
+                for key in ("file", "line", "message")
+                if match and key in one
+            }
+            file, line, message = found
+            if named["file"] == file and line in named["line"] and message in named["message"]:
+                return True
+    return False
 
 
 @pytest.mark.parametrize("file", OPEN)
@@ -92,7 +158,7 @@ def test_serve(desk: Desk, file: str, one: dict[str, Any]) -> None:
 def test_watch(desk: Desk) -> None:
     command = typed(TASKS["Watch this exercise"], desk, OPEN[1])
     with Terminal(command, desk.root, desk.environment()) as terminal:
-        terminal.wait("24 · ", " points")
+        terminal.wait("24 · ", " met")
         terminal.type("q")
         terminal.drain()
 

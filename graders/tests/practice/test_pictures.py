@@ -11,11 +11,11 @@ SHOWN = re.findall(
     r"!\[.+?\]\((\.github/pictures/\w+\.svg)\)", (ROOT / "README.md").read_text("utf-8")
 )
 TOLD = {
-    "first_run": ("pytest exercises/01", "NotImplementedError", "0 of 5 points"),
+    "first_run": ("pytest exercises/01", "NotImplementedError", "0 of 5 requirements met"),
     "failure": ("pytest exercises/07", "POST /users/", "expected 200", "Hint 1 of 3"),
     "diagnosis": ("pytest exercises/04", "This looks like: "),
     "watch": ("kata watch", "Hint 1 of 3", "Reset"),
-    "map": ("$ kata", "Level 3", "in a row", "Next: "),
+    "map": ("$ kata", "Core concepts", "in a row", "Next: "),
     "grade": ("kata grade", "Isolation:"),
 }
 

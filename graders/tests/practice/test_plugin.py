@@ -26,7 +26,7 @@ def test_literal_command(desk: Desk) -> None:
 
     assert AGE in printed
     assert "07 · Field validation" in printed
-    assert "8 of 9 points. Next: requirement 5." in printed
+    assert "8 of 9 requirements met. Next: requirement 5." in printed
     assert "kata hint 07" in printed
     assert "https://fastapi.tiangolo.com/tutorial/body-fields/" in printed
     assert "site-packages" not in printed
@@ -80,7 +80,7 @@ def test_from_within(desk: Desk) -> None:
 def test_several(desk: Desk) -> None:
     printed = desk.run("pytest", "exercises/04", "exercises/07", "-q")
 
-    assert "04 · Path parameters: 8 of 8 points" in printed
+    assert "04 · Path parameters: 8 of 8 requirements met" in printed
     assert AGE in printed
 
 
@@ -91,14 +91,47 @@ def test_whole_course_is_collected(desk: Desk) -> None:
     assert "tests collected" in printed
 
 
-def test_unknown_exercise(desk: Desk) -> None:
-    assert "file or directory not found: exercises/99" in desk.run("pytest", "exercises/99")
-
-
 def test_part_of_an_exercise(desk: Desk) -> None:
     printed = desk.run("pytest", "exercises/07", "-k", "age_limits or email_address")
 
-    assert "1 of the 2 requirements run are met (of 9 in all)." in printed
+    assert "1 of the 2 requirements run met (of 9 in all)." in printed
+    assert "1 of 2 requirements run met in " in printed
+
+
+def test_one_count(desk: Desk) -> None:
+    """All is counted in requirements, however many cases they have."""
+    printed = desk.run("pytest", "exercises/07")
+
+    assert "\n9 requirements to check" in printed
+    assert printed.count("8 of 9 requirements met") == 2
+    assert not re.search(r"\d+ (items|passed|failed)", printed)
+
+
+def test_one_count_of_several_exercises(desk: Desk) -> None:
+    printed = desk.run("pytest", "exercises/04", "exercises/07")
+
+    assert "\n17 requirements to check" in printed
+    assert "16 of 17 requirements met; 1 of 2 exercises done in " in printed
+
+
+def test_tests_of_others_are_counted_as_pytest_counts(tmp_path: Path) -> None:
+    desk = lay(tmp_path)
+    desk.answer("04", "main.py")
+    (tmp_path / "test_mine.py").write_text("def test_a():\n    pass\n", encoding="utf-8")
+    printed = desk.run("pytest", "exercises/04", "test_mine.py")
+
+    assert re.search(r"collected \d+ items", printed)
+    assert re.search(r"\d+ passed in ", printed)
+
+
+def test_the_sentence_of_a_spec_stands_alone(desk: Desk) -> None:
+    """What a spec says by `pytest.fail` is told without the lines that say it."""
+    printed = desk.run("pytest", "exercises/00", "-k", "steps_of_a_loan")
+    told = printed[printed.index("order that you predicted.") :]
+
+    assert told.splitlines()[2] == '  `steps_of_a_loan` in predictions.py still has a "?"'
+    assert "pytest.fail" not in printed
+    assert "Failed:" not in printed
 
 
 def test_first_failure_only(desk: Desk) -> None:
@@ -112,14 +145,16 @@ def test_last_failed(desk: Desk) -> None:
     desk.run("pytest", "exercises/07", "-q")
     printed = desk.run("pytest", "exercises/07", "--lf")
 
-    assert "2 failed" in printed
+    assert "0 of 1 requirement run met" in printed
     assert AGE in printed
 
 
 def test_done(desk: Desk) -> None:
     printed = desk.run("pytest", "exercises/04")
 
-    assert "04 · Path parameters: 8 of 8 points." in printed
+    assert "04 · Path parameters: 8 of 8 requirements met." in printed
+    assert "You know now: A path may hold several parameters" in printed
+    assert "Our solution: kata solution 04" in printed
     assert "Next: 05 · " in printed
     assert "tutorial/path-params/" in printed
 
@@ -130,7 +165,7 @@ def test_in_parallel(desk: Desk) -> None:
 
     assert AGE in printed
     assert "got      422" in printed
-    assert "8 of 9 points" in printed
+    assert "8 of 9 requirements met" in printed
 
 
 def test_tracebacks_of_pytest(desk: Desk) -> None:
@@ -177,7 +212,7 @@ def test_settings_of_another_app(desk: Desk) -> None:
     """Neither believed nor, if they lead to a database, used."""
     desk.answer("21", "main.py")
     printed = desk.run("pytest", "exercises/21", DATABASE_URL="nowhere://at-all")
-    assert "20 of 20 points" in printed
+    assert "20 of 20 requirements met" in printed
 
 
 def test_plain(desk: Desk) -> None:
@@ -190,7 +225,11 @@ def test_plain(desk: Desk) -> None:
 
 def test_colour(desk: Desk) -> None:
     environment = {"FORCE_COLOR": "1", "PY_COLORS": ""}
-    assert "\x1b[31m" in desk.run("pytest", "exercises/07", "-k", "age", **environment)
+    printed = desk.run("pytest", "exercises/07", "-k", "age", **environment)
+    assert "\x1b[31m  got      422" in printed
+    assert "\x1b[32m  expected 200" in printed
+    assert "\x1b[33m422\x1b[0m {" in printed
+    assert re.search(r"\x1b\[36m\x1b\[1mPOST|\x1b\[1m\x1b\[36mPOST", printed)
     assert "\x1b" not in desk.run("pytest", "exercises/07", "-k", "age", NO_COLOR="1", PY_COLORS="")
 
 
@@ -215,7 +254,7 @@ def test_quiet(desk: Desk) -> None:
     assert "Further reading" not in printed
 
     printed = desk.run("pytest", "exercises/07", "-qq")
-    assert "07 · Field validation: 8 of 9 points" in printed
+    assert "07 · Field validation: 8 of 9 requirements met" in printed
     assert AGE not in printed
 
 
@@ -223,22 +262,26 @@ def test_stub(desk: Desk) -> None:
     """One failure is told in full and the others by name; -v tells them all."""
     printed = desk.run("pytest", "exercises/09")
     assert printed.count("-> ") == 1
-    assert "Also red:" in printed
+    assert "Also not met:" in printed
     assert "0 of " in printed
 
     printed = desk.run("pytest", "exercises/09", "-v")
     assert printed.count("-> ") > 1
-    assert "Also red:" not in printed
+    assert "Also not met:" not in printed
 
 
 WIRINGS = {
     "syntax": (
         "app = (\n",
-        "main.py, line 1 cannot be imported: SyntaxError: '(' was never closed",
+        "exercises/01_hello_world/main.py:1 cannot be imported: SyntaxError: '(' was never closed",
     ),
     "import": ("import nothing_here\n", "ModuleNotFoundError: No module named 'nothing_here'"),
     "no app": ("print('hello')\n", "There is no `app` in main.py."),
-    "another app": ("app = 3\n", "`app` in main.py is no application: it is a int."),
+    "another name": (
+        "from fastapi import FastAPI\nApp = FastAPI()\n",
+        "There is no `app` in main.py (there is `App`).",
+    ),
+    "another app": ("app = 3\n", "`app` in main.py is not an application: its type is int."),
 }
 
 
@@ -250,8 +293,64 @@ def test_wiring(tmp_path: Path, text: str, told: str) -> None:
     printed = " ".join(desk.run("pytest", "exercises/01").split())
 
     assert printed.count(told) == 1
-    assert "requirements wait for this." in printed
+    assert "All 5 requirements are blocked by this." in printed
     assert "0 of " in printed
+
+
+def test_a_syntax_error_is_pointed_at(tmp_path: Path) -> None:
+    desk = lay(tmp_path)
+    desk.write("01", "from fastapi import FastAPI\n\nif True:\n    app = FastAPI(]\n")
+    printed = desk.run("pytest", "exercises/01")
+
+    assert "\n      app = FastAPI(]\n                    ^\nAll 5 requirements" in printed
+    assert printed.count("exercises/01_hello_world/main.py:4") == 1
+    assert "<module>" not in printed
+
+
+def test_errors_that_differ_by_an_address_are_one(tmp_path: Path) -> None:
+    desk = lay(tmp_path)
+    desk.write("01", "raise ValueError(object())\n")
+    printed = desk.run("pytest", "exercises/01")
+
+    assert printed.count("ValueError: <object object at 0x") == 1
+    assert "All 5 requirements are blocked by this." in printed
+
+
+@pytest.mark.parametrize("kind", ["def", "async def"])
+def test_where_an_app_is_stuck(tmp_path: Path, kind: str) -> None:
+    desk = lay(tmp_path)
+    stuck = f"@app.get('/')\n{kind} root():\n    while True:\n        time.sleep(0.01)\n"
+    head = "import time\nfrom fastapi import FastAPI\napp = FastAPI()\n\n\n"
+    desk.write("01", f"{head}{stuck}")
+    printed = desk.run("pytest", "exercises/01", "-k", "greets", "-x")
+
+    assert "The app did not answer within 5 seconds." in printed
+    assert "It was stuck here:" in printed
+    assert re.search(r"exercises/01_hello_world/main\.py:[89], in root", printed)
+
+
+def test_an_import_that_never_ends(tmp_path: Path) -> None:
+    desk = lay(tmp_path)
+    desk.write("01", "import time\n\nwhile True:\n    time.sleep(0.1)\n")
+    printed = desk.run("pytest", "exercises/01", "-k", "greets", "-x")
+
+    assert "Importing main.py takes too long" in printed
+    assert re.search(r"exercises/01_hello_world/main\.py:[34]\n", printed)
+
+
+def test_an_exercise_that_does_not_exist(desk: Desk) -> None:
+    printed = desk.run("pytest", "exercises/99")
+
+    assert "There is no exercise '99'; there are 00, 01, " in printed
+
+
+def test_which_are_met(desk: Desk) -> None:
+    printed = desk.run("pytest", "exercises/07")
+    plain = desk.run("pytest", "exercises/07", "--plain")
+
+    assert "✓ 1 2 3 4 6 7 8 9\n✗ 5\n8 of 9 requirements met." in printed
+    assert "Met: 1, 2, 3, 4, 6, 7, 8, 9. Not met: 5.\n" in plain
+    assert "Send it yourself: kata replay 07.5" in printed
 
 
 def test_a_lost_file_can_be_had_again(tmp_path: Path) -> None:
@@ -270,7 +369,7 @@ def test_answers_of_another_shape(tmp_path: Path, answered: str) -> None:
     printed = desk.run("pytest", "exercises/01", "-k", "answers_with_q")
 
     assert "-> 200 " in printed
-    assert "what was answered is of another shape than this line can read:" in printed
+    assert "the answer has a different shape from what this line expects:" in printed
     assert re.search(r"^  (Key|Type)Error: ", printed, re.MULTILINE)
 
 

@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pytest
 
+from graders.course import catalogue
 from graders.course.catalogue import CourseError
 from graders.grading.outcome import Exchange, Message
 from graders.practice import hints, progress, replay, restoration, roadmap, side_by_side
@@ -60,7 +61,8 @@ def test_hints_one_by_one(desk: Desk) -> None:
     exercise = here.course.find("07")
     taken = [hints.take(here, exercise) for _ in range(4)]
 
-    assert [one.number for one in taken if one] == [1, 2, 3, 3]
+    assert [[one.number for one in found] for found in taken] == [[1], [1, 2], [1, 2, 3], [1, 2, 3]]
+    assert hints.given(here, exercise) == taken[-1]
     assert progress.read(here.exercises).of(exercise.name).hints == 3
 
 
@@ -74,6 +76,13 @@ def test_reset_keeps_the_learners_version(desk: Desk) -> None:
     assert "TODO" in mine.read_text(encoding="utf-8")
 
 
+def test_reset_of_an_untouched_stub_keeps_no_copy(desk: Desk) -> None:
+    here = find(desk.root)
+
+    assert restoration.reset(here, here.course.find("07")) is None
+    assert not (desk.root / restoration.KEPT).exists()
+
+
 def test_no_solution_before_ones_own_is_green(desk: Desk) -> None:
     here = find(desk.root)
     exercise = here.course.find("01")
@@ -81,7 +90,7 @@ def test_no_solution_before_ones_own_is_green(desk: Desk) -> None:
     now = progress.digest(exercise)
     progress.write(here.exercises, known.with_points(exercise.name, 1, 5, now))
 
-    with pytest.raises(CourseError, match=r"pytest exercises/01|no solutions"):
+    with pytest.raises(CourseError, match=r"kata 01|no solutions"):
         list(side_by_side.pairs(here, exercise))
 
 
@@ -90,23 +99,43 @@ def test_map(desk: Desk) -> None:
     desk.answer("01", "main.py")
     progress.record(here.course.find("01"), 5, 5)
     desk.write("07", "app = 3\n")
-    rows = {line.text[2:4]: line.text for line in roadmap.lines(here.standings())}
+    standings = here.standings()
+    wide = roadmap.lines(standings, everything=True)
+    rows = {line.text[2:4]: line.text for line in wide}
+    small = roadmap.lines(standings, 40, everything=True)
+    narrow = {line.text[2:4]: line.text for line in small}
+    plain = [line.text for line in roadmap.lines(standings, plain=True, everything=True)]
 
-    narrow = {line.text[2:4]: line.text for line in roadmap.lines(here.standings(), 40)}
-
-    assert narrow["07"] == "  07 Field validation: 0 of 9, tried"
+    assert narrow["07"] == "  07 Field validation: 0 of 9, begun"
     assert max(len(row) for number, row in narrow.items() if number.isdigit()) <= 40
+    assert "  07 Field validation: 0 of 9 met, begun" in plain
     assert rows["01"].endswith("5 of 5  done")
-    assert rows["07"].endswith("tried")
+    assert rows["07"].endswith("begun")
     assert rows["04"].endswith("untouched")
+
+
+def test_sections_that_are_done_or_yet_to_come_are_folded(desk: Desk) -> None:
+    here = find(desk.root)
+    for number in ("00", "01"):
+        exercise = here.course.find(number)
+        desk.write(number, "app = 3\n")
+        (exercise.directory / "predictions.py").write_text("steps = []\n", encoding="utf-8")
+        progress.record(exercise, len(exercise.requirements), len(exercise.requirements))
+    texts = [line.text for line in roadmap.lines(here.standings())]
+
+    assert "Overview: all 1 done" in texts
+    assert "First project" in texts
+    assert any(text.startswith("  02  ") for text in texts)
+    assert any(re.fullmatch(r"Core concepts: \d+ exercises to come", text) for text in texts)
+    assert re.fullmatch(r"11 of \d+ requirements met; 2 of \d+ exercises done.*", texts[-1])
 
 
 @pytest.mark.parametrize(
     ("done", "told"),
     [
-        (["01"], "1 of 27 done."),
-        (["01", "04", "07", "10"], "4 of 27 done."),
-        (["01", "04", "05"], "3 of 27 done. Streak: 2 in a row."),
+        (["01"], "; 1 of 27 exercises done."),
+        (["01", "04", "07", "10"], "; 4 of 27 exercises done."),
+        (["01", "04", "05"], "; 3 of 27 exercises done, 2 in a row."),
     ],
 )
 def test_how_many_are_done_and_in_a_row(desk: Desk, done: list[str], told: str) -> None:
@@ -118,22 +147,22 @@ def test_how_many_are_done_and_in_a_row(desk: Desk, done: list[str], told: str) 
         progress.record(exercise, most, most)
     told = told.replace("27", str(len(here.course.exercises)))
 
-    assert told in [line.text for line in roadmap.lines(here.standings())]
+    assert [line.text for line in roadmap.lines(here.standings())][-1].endswith(told)
 
 
 def test_a_stub_that_is_back_has_no_points(desk: Desk) -> None:
-    """What an answer had earned goes with it; the hints that were taken stay."""
+    """What an answer had earned goes with it, and the hints can be asked for anew."""
     here = find(desk.root)
     exercise = here.course.find("01")
     desk.answer("01", "main.py")
     progress.record(exercise, 5, 5)
     hints.take(here, exercise)
     restoration.reset(here, exercise)
-    first, *rows = [line.text for line in roadmap.lines(here.standings())]
+    *rows, last = [line.text for line in roadmap.lines(here.standings(), everything=True)]
 
-    assert first.startswith("FastAPI Katas: 0 of ")
+    assert last.startswith("0 of ")
     assert next(row for row in rows if row.startswith("  01")).endswith("0 of 5  untouched")
-    assert here.standings()[1].entry.hints == 1
+    assert here.standings()[1].entry.hints == 0
 
 
 @pytest.mark.parametrize("left", [None, "", '{"exercises": [3]}'], ids=["lost", "empty", "broken"])
@@ -142,10 +171,10 @@ def test_progress_is_rebuilt(desk: Desk, left: str | None) -> None:
     desk.answer("01", "main.py")
     if left is not None:
         (desk.root / progress.FILE).write_text(left, encoding="utf-8")
-    printed = desk.run("kata")
+    printed = desk.run("kata", "list")
 
     assert "5 of 5  done" in printed
-    assert f"1 of {len(find(desk.root).course.exercises)} done.\n" in printed
+    assert f"1 of {len(find(desk.root).course.exercises)} exercises done.\n" in printed
     assert progress.read(desk.root / "exercises").of("01_hello_world").points == 5
 
 
@@ -169,7 +198,7 @@ def test_replay_of_what_is_no_report(tmp_path: Path, text: str) -> None:
     path = tmp_path / "report.json"
     path.write_text(text, encoding="latin-1")
 
-    with pytest.raises(replay.ReplayError, match="is no report of kata grade"):
+    with pytest.raises(replay.ReplayError, match="is not a report of kata grade"):
         replay.read(path)
     with pytest.raises(replay.ReplayError, match="cannot be read"):
         replay.read(tmp_path)
@@ -221,7 +250,7 @@ def test_replay_finds_no_server(server: str) -> None:
 
     with pytest.raises(replay.ReplayError, match="does not answer"):
         replay.send(one, server.rpartition(":")[0] + ":1")
-    with pytest.raises(replay.ReplayError, match="is no address"):
+    with pytest.raises(replay.ReplayError, match="is not an address"):
         replay.send(one, "file:///etc")
 
 
@@ -252,7 +281,7 @@ def test_replay_to_the_learners_own_server(desk: Desk) -> None:
     """What a report tells is sent again to the app, mended meanwhile."""
     main = desk.answer("07", "wrong_age_limits.py")
     desk.run("kata", "grade", ".", "-e", "07", "--isolation", "process")
-    what = ("kata", "replay", "report.json", "07::test_age_limits")
+    what = ("kata", "replay", "07.5", "--report", "report.json")
     shown = desk.run(*what)
     shutil.copy(ROOT / "solutions" / main.parent.name / "main.py", main)
     with served(desk, "exercises/07_field_validation/main.py") as server:
@@ -271,7 +300,7 @@ def test_solution_beside_a_green_answer(desk: Desk) -> None:
     shutil.copytree(ROOT / "solutions" / place.name, desk.root / "solutions" / place.name)
     also = min((ROOT / "solutions" / place.name).glob("also_*.py"))
 
-    assert "First let yours be green" in desk.run("kata", "solution", "01")
+    assert "Finish yours first" in desk.run("kata", "solution", "01")
 
     mine = desk.answer("01", also.name).read_text(encoding="utf-8")
     ours = (ROOT / "solutions" / place.name / "main.py").read_text(encoding="utf-8")
@@ -292,15 +321,90 @@ def test_code_pages(desk: Desk, encoding: str) -> None:
         assert "Traceback" not in printed
 
 
-def test_serve_asks_which(desk: Desk) -> None:
-    assert "Say which exercise: kata serve 07" in desk.run("kata", "serve")
-
-
-def test_a_hint_for_the_exercise_we_are_in(desk: Desk) -> None:
+def test_hints_for_the_present_exercise(desk: Desk) -> None:
+    """That is the one we are in, else the one that was checked last, else the next one."""
     below = f"exercises/{desk.exercise('07').name}"
 
     assert "Another one: kata hint 07" in desk.run("kata", "hint", below=below)
-    assert "Say which exercise: kata hint 07" in desk.run("kata", "hint")
+    assert "Another one: kata hint 00" in desk.run("kata", "hint")
+    desk.run("kata", "04", "-x")
+    assert "Another one: kata hint 04" in desk.run("kata", "hint")
+
+
+def test_earlier_hints_can_be_read_again(desk: Desk) -> None:
+    desk.run("kata", "hint", "07")
+    second = desk.run("kata", "hint", "07")
+
+    assert second.index("Hint 1 of 3") < second.index("Hint 2 of 3")
+    assert "Hint 3 of 3" in desk.run("kata", "hint", "07", "--all")
+    assert "Hint 2 of 3" in desk.run("kata", "hint", "07")
+    desk.run("kata", "reset", "07")
+    assert "Hint 2 of 3" not in desk.run("kata", "hint", "07")
+
+
+def test_the_hint_for_what_is_red_comes_first(desk: Desk) -> None:
+    """A stub that nobody has touched has none, nor has an exercise that is done."""
+    desk.run("kata", "07")
+    assert "requirement" not in desk.run("kata", "hint", "07")
+
+    desk.answer("07", "wrong_age_limits.py")
+    desk.run("kata", "07")
+    printed = desk.run("kata", "hint", "07")
+    assert printed.startswith("One way to miss requirement 5: The limits of `age`")
+    assert "Hint 2 of 3" in printed
+
+    desk.answer("07", "main.py")
+    desk.run("kata", "07")
+    assert "One way to miss" not in desk.run("kata", "hint", "07")
+
+
+@pytest.mark.parametrize("words", ["07", "test 07", "run 07", "07 -x", "test exercises/07"])
+def test_checks_an_exercise(desk: Desk, words: str) -> None:
+    printed = desk.run("kata", *words.split())
+
+    assert "07 · Field validation" in printed
+    assert re.search(r"requirements? (run )?met in ", printed)
+    assert "Did you mean" not in printed
+
+
+def test_lists_all_and_says_what_is_next(desk: Desk) -> None:
+    listed, following = desk.run("kata", "list"), desk.run("kata", "next")
+
+    assert "  07  Field validation" in listed
+    assert following.startswith("Next: 00 · First look\n  Read exercises/00_first_look/README.md\n")
+
+
+@pytest.mark.parametrize("typo", ["rest", "resett", "tset", "hnit", "exprot"])
+def test_a_suggestion_changes_no_files(desk: Desk, typo: str) -> None:
+    printed = " ".join(desk.run("kata", typo, "07").split())
+
+    assert f"There is no command '{typo}'." in printed
+    assert "reset" not in printed.replace(typo, "")
+    assert "export" not in printed.replace(typo, "")
+    assert ("kata hint" in printed) == (typo == "hnit")
+
+
+@pytest.mark.parametrize(
+    "words", ["--plain", "list --plain", "hint 07 --plain", "07 --plain", "--help --plain", "next"]
+)
+def test_plain(desk: Desk, words: str) -> None:
+    """Words alone, though colours are asked for, and the variable asks for it as well."""
+    asked = {"FORCE_COLOR": "1", "PY_COLORS": "1", "KATA_PLAIN": "" if "--plain" in words else "1"}
+    printed = desk.run("kata", *words.split(), **asked)
+
+    assert "\x1b" not in printed
+    assert not re.search(r"#{3}|\.{5}", printed)
+
+
+def test_replays_the_last_run(desk: Desk) -> None:
+    desk.answer("07", "wrong_age_limits.py")
+    assert "Send it yourself: kata replay 07.5" in desk.run("kata", "07")
+    shown = desk.run("kata", "replay", "07.5")
+
+    assert "POST /users/ -> 422" in shown
+    assert "curl -i -X POST http://127.0.0.1:8000/users/" in shown
+    assert "has kept no requests of 07.1 (it has: 07.5)" in desk.run("kata", "replay", "7.1")
+    assert "such as 07.5; not 'age'" in desk.run("kata", "replay", "age")
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere there is no grader to list")
@@ -325,3 +429,8 @@ def test_help_lists_what_works_here(desk: Desk, solved: bool) -> None:  # noqa: 
             told = desk.run(sys.executable, "-c", code, command, "01")
             assert "There are no solutions" in told
             assert "Traceback" not in told
+
+
+def test_every_exercise_says_in_a_sentence_what_it_is_about() -> None:
+    for exercise in catalogue.pristine().exercises:
+        assert re.fullmatch(r"[A-Z][^*`]{20,160}\.", exercise.idea), exercise.name

@@ -3,11 +3,13 @@
 import asyncio
 import os
 import shutil
+import signal
+import subprocess
 import sys
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import pytest
 from textual.pilot import Pilot
@@ -16,11 +18,12 @@ from watchfiles import Change
 
 from graders.course import catalogue
 from graders.course.catalogue import Course, Exercise
-from graders.practice import checkout
+from graders.practice import checkout, progress
 from graders.practice.standing import Standing
 from graders.practice.watch import saves, screen
 from graders.practice.watch.saves import affected, is_remote
-from graders.practice.watch.standby import Standby, StandbyError
+from graders.practice.watch.standby import Heard, Progress, Standby, StandbyError, nobody
+from graders.telling.failure import Failure, Place
 from graders.tests.desk import ROOT, Desk, lay
 from graders.tests.terminal import Terminal
 
@@ -40,32 +43,38 @@ def watching(desk: Desk, *arguments: str) -> Terminal:
 def test_from_wrong_to_right_to_the_next(desk: Desk) -> None:
     desk.answer("04", "wrong_generic_path_first.py")
     with watching(desk, "04") as terminal:
-        terminal.wait("04 · Path parameters", "7 of 8 points", "expected {'user_id': 'current'}")
+        terminal.wait(
+            "04 · Path parameters", "7 of 8 requirements met", "expected {'user_id': 'current'}"
+        )
 
         terminal.type("h")
         terminal.wait("Hint 1 of 3")
 
         terminal.forget()
         desk.write("04", "app = (\n")
-        terminal.wait("SyntaxError: '(' was never closed")
+        terminal.wait("main.py:1 cannot be imported: SyntaxError: '('", "was never closed")
 
         terminal.forget()
         desk.exercise("04").joinpath("main.py").unlink()
-        terminal.wait("There is no main.py")
+        terminal.wait("There is no main.py", "To start over: press r")
 
         terminal.forget()
         desk.answer("04", "wrong_untyped_ids.py")
-        terminal.wait("6 of 8 points", "{'user_id':")
+        terminal.wait("6 of 8 requirements met", "{'user_id':")
 
         terminal.forget()
         _by_rename(desk, "main.py")
-        terminal.wait("all 8 points. On to the next.", "05 · Async operations")
+        terminal.wait("All 8 requirements are met.", "You know now: ", "05 · Async operations")
 
         terminal.forget()
         terminal.type("l")
-        terminal.wait("Level 3", "done")
+        terminal.wait("Core concepts", "done")
 
-        terminal.type("q")
+        terminal.forget()
+        terminal.type("n")
+        terminal.wait("05 · Async operations", " met")
+
+        terminal.type("\x03")
         terminal.drain()
 
 
@@ -84,11 +93,11 @@ def test_resets_when_asked_twice(desk: Desk) -> None:
     main = desk.answer("01", "main.py")
     written = main.read_text(encoding="utf-8")
     with watching(desk, "02", "--poll") as terminal:
-        terminal.wait("02 · ", " points")
+        terminal.wait("02 · ", " met")
         terminal.type("r")
-        terminal.wait("Again r")
+        terminal.wait("Press r again")
         desk.answer("01", "main.py")
-        terminal.wait("01 · ", "On to the next")
+        terminal.wait("01 · ", "requirements are met")
         terminal.type("q")
         terminal.drain()
     assert main.read_text(encoding="utf-8") == written
@@ -102,11 +111,11 @@ def test_puts_the_stub_back(desk: Desk) -> None:
     with watching(desk, "09") as terminal:
         terminal.wait("`app` in main.py is no application")
         terminal.type("r")
-        terminal.wait("Again r")
+        terminal.wait("Press r again")
         terminal.type("r")
-        terminal.wait("Yours is kept in")
+        terminal.wait("Your version is kept in")
         terminal.forget()
-        terminal.wait("Also red:")
+        terminal.wait("Also not met:")
         terminal.type("q")
         terminal.drain()
     [kept] = (desk.root / ".kata-kept").glob("09_*/main.py")
@@ -240,8 +249,9 @@ def test_a_thousand_saves(desk: Desk, poll: bool) -> None:  # noqa: FBT001 - a p
 class Stopwatch(Standby):
     """A standby that only counts."""
 
-    async def run(self, directory: Path) -> Standing:
+    async def run(self, directory: Path, heard: Heard = nobody) -> Standing:
         self.runs += 1
+        heard(Progress(self.runs, 9, None))
         await asyncio.sleep(0.05)
         return Standing(catalogue.at(directory), met=0, heard=3, total=3, whole=True)
 
@@ -258,7 +268,8 @@ class Held(Standby):
         self.broken_off = 0
         self.go = asyncio.Event()
 
-    async def run(self, directory: Path) -> Standing:
+    async def run(self, directory: Path, heard: Heard = nobody) -> Standing:
+        heard(Progress(1, 3, None))
         self.asked.append(directory.name[:2])
         try:
             await self.go.wait()
@@ -315,11 +326,9 @@ def test_keys_count_in_the_middle_of_a_run(held: screen.Screen) -> None:
             standby.go.set()
             await until(standby, pilot, ["07", "09"])
             await pilot.pause()
-            return held.exercise.address, str(held.query_one("#told", Static).content)
+            return held.exercise.address, held.view
 
-    address, told = asyncio.run(story())
-    assert address == "09"
-    assert "Level 1" in told
+    assert asyncio.run(story()) == ("09", "list")
 
 
 def content(app: screen.Screen, place: str) -> str:
@@ -328,7 +337,7 @@ def content(app: screen.Screen, place: str) -> str:
 
 async def checked(app: screen.Screen, pilot: Pilot[None]) -> None:
     async with asyncio.timeout(30):
-        while app.wanted.is_set() or "0 of 3 points" not in content(app, "#head"):
+        while app.wanted.is_set() or "0 of 3 requirements met" not in content(app, "#head"):
             await pilot.pause(0.01)
 
 
@@ -342,7 +351,7 @@ def test_any_other_key_takes_the_question_back(held: screen.Screen, key: str) ->
         async with held.run_test() as pilot:
             for one in ("r", key, "r"):
                 await pilot.press(one)
-                asked.append("Again r" in content(held, "#note"))
+                asked.append("Press r again" in content(held, "#note"))
         return asked
 
     assert asyncio.run(story()) == [True, False, True]
@@ -355,7 +364,7 @@ def test_a_run_takes_the_question_back(held: screen.Screen) -> None:
         async with held.run_test() as pilot:
             await checked(held, pilot)
             await pilot.press("r")
-            assert "Again r" in content(held, "#note")
+            assert "Press r again" in content(held, "#note")
             held.ask()
             await checked(held, pilot)
             return content(held, "#note")
@@ -371,12 +380,13 @@ def test_the_way_back_from_the_map(held: screen.Screen) -> None:
         async with held.run_test() as pilot:
             await checked(held, pilot)
             result = content(held, "#told")
-            for back in ("l", "escape"):
-                assert held.active_bindings["l"].binding.description == "List"
-                await pilot.press("l")
-                assert "Level 1" in content(held, "#told")
-                assert held.active_bindings["l"].binding.description == "Back"
+            for key, back in (("l", "l"), ("l", "escape"), ("t", "b"), ("t", "t")):
+                assert "b" not in held.active_bindings
+                await pilot.press(key)
+                assert held.active_bindings["b"].binding.description == "Back"
+                assert held.view == {"l": "list", "t": "text"}[key]
                 await pilot.press(back)
+                assert held.view == "result"
                 assert content(held, "#told") == result
             await pilot.press("escape")
             assert content(held, "#told") == result
@@ -392,11 +402,288 @@ def test_behind_the_map_of_a_run_of_all(held: screen.Screen) -> None:
         async with held.run_test() as pilot:
             await pilot.press("a")
             await checked(held, pilot)
-            assert "Level 1" in content(held, "#told")
+            assert held.view == "list"
             await pilot.press("l")
             return content(held, "#told")
 
-    assert "0 of 3 points" in asyncio.run(story())
+    assert "0 of 3 requirements met" in asyncio.run(story())
+
+
+class Told(Standby):
+    """A standby that answers what it is told to, the last again and again."""
+
+    def __init__(self, *answers: Standing | StandbyError) -> None:
+        super().__init__()
+        self.answers = list(answers)
+
+    async def run(self, directory: Path, heard: Heard = nobody) -> Standing:
+        heard(Progress(len(directory.name), 99, None))
+        answer = self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
+        if isinstance(answer, StandbyError):
+            raise answer
+        return answer
+
+    async def refresh(self) -> None:
+        pass
+
+
+def red(place: int, sentence: str = "It works.", wiring: str | None = None) -> Failure:
+    return Failure("test_a", place, sentence, (), Place("test_spec.py", 7, sentence), "", wiring)
+
+
+def came_out(app: screen.Screen, *failures: Failure) -> Standing:
+    met = 3 - len(failures)
+    return Standing(app.exercise, met, heard=3, total=3, whole=True, failures=failures)
+
+
+async def shown(app: screen.Screen, pilot: Pilot[None], place: str, text: str) -> None:
+    async with asyncio.timeout(30):
+        while text not in content(app, place):
+            await pilot.pause(0.01)
+
+
+def test_stays_where_all_is_met(held: screen.Screen) -> None:
+    """It says what was learned and which keys lead on; only then they go to the next exercise."""
+
+    async def story() -> str:
+        held.standby = Told(came_out(held, red(1)), came_out(held))
+        async with held.run_test() as pilot:
+            await shown(held, pilot, "#head", "2 of 3 requirements met")
+            assert "s" not in held.active_bindings
+            await pilot.press("enter")
+            await shown(held, pilot, "#told", "You know now: A type hint says")
+            assert held.exercise.address == "07"
+            assert "s  our solution beside yours" in content(held, "#told")
+            assert "t  read the next one: 00 · First look" not in content(held, "#told")
+            assert "t  read the next one: 08 · Nested models" in content(held, "#told")
+            assert held.active_bindings["s"].binding.description == "Our solution"
+            await pilot.press("n")
+            return held.exercise.address
+
+    assert asyncio.run(story()) == "08"
+
+
+def test_there_is_no_solution_before_ones_own(held: screen.Screen) -> None:
+    progress.record(held.exercise, 0, 9)  # what was found of these files is that they are not done
+
+    async def story() -> None:
+        held.standby = Told(came_out(held))
+        async with held.run_test() as pilot:
+            await shown(held, pilot, "#told", "Done")
+            await pilot.press("s")
+            await shown(held, pilot, "#told", "Finish yours first: kata 07")
+
+    asyncio.run(story())
+
+
+def test_the_text_of_what_is_next(held: screen.Screen) -> None:
+    async def story() -> tuple[str, str]:
+        held.standby = Told(came_out(held, red(1)), came_out(held))
+        async with held.run_test() as pilot:
+            await shown(held, pilot, "#head", "2 of 3 requirements met")
+            before = held.text_of_present()
+            await pilot.press("enter")
+            await shown(held, pilot, "#head", "done")
+            return before, held.text_of_present()
+
+    before, after = asyncio.run(story())
+    assert before.startswith("# 07")
+    assert after.startswith("# 08")
+
+
+def test_how_far_it_is_and_what_failed_first(held: screen.Screen) -> None:
+    async def story() -> None:
+        held.standby = Held()
+        async with held.run_test() as pilot:
+            await shown(held, pilot, "#head", "checking, 1 of 3 ...")
+            held.hear(held.exercise, Progress(2, 3, red(2, "It is the first.")))
+            assert "checking, 2 of 3 ..." in content(held, "#head")
+            assert "2. It is the first." in content(held, "#told")
+            held.hear(held.checkout.course.find("01"), Progress(9, 9, None))
+            assert "9 of 9" not in content(held, "#head")
+
+    asyncio.run(story())
+
+
+def test_lines_are_broken_anew_for_another_width(held: screen.Screen) -> None:
+    async def story() -> list[int]:
+        long = red(1, "It works as long as anybody could wish " * 3)
+        held.standby = Told(came_out(held, long))
+        widths = []
+        async with held.run_test(size=(100, 30)) as pilot:
+            await shown(held, pilot, "#told", "It works")
+            for columns in (100, 50):
+                await pilot.resize_terminal(columns, 30)
+                await pilot.pause()
+                lines = content(held, "#told").splitlines()
+                widths.append(max(len(line) for line in lines if "://" not in line))
+        return widths
+
+    wide, narrow = asyncio.run(story())
+    assert narrow <= 46 < wide
+
+
+@pytest.mark.parametrize("kind", ["another requirement", "a syntax error"])
+def test_a_spent_hint_goes(held: screen.Screen, kind: str) -> None:
+    """A hint stays as long as the same requirement is the first that is not met."""
+    following = red(2) if kind == "another requirement" else red(1, wiring="It cannot be imported.")
+
+    async def story() -> list[bool]:
+        same = came_out(held, red(1), red(3))
+        held.standby = Told(came_out(held, red(1)), same, came_out(held, following))
+        there = []
+        async with held.run_test() as pilot:
+            await shown(held, pilot, "#head", "2 of 3 requirements met")
+            await pilot.press("h")
+            there.append("Hint 1 of 3" in content(held, "#note"))
+            await pilot.press("enter")
+            await shown(held, pilot, "#head", "1 of 3 requirements met")
+            there.append("Hint 1 of 3" in content(held, "#note"))
+            await pilot.press("enter")
+            await shown(held, pilot, "#head", "2 of 3 requirements met")
+            there.append("Hint 1 of 3" in content(held, "#note"))
+        return there
+
+    assert asyncio.run(story()) == [True, True, False]
+
+
+def test_the_hint_for_what_is_red_comes_first(held: screen.Screen) -> None:
+    async def story() -> str:
+        held.standby = Told(came_out(held, red(5)))
+        async with held.run_test() as pilot:
+            await shown(held, pilot, "#head", "2 of 3 requirements met")
+            await pilot.press("h")
+            return content(held, "#note")
+
+    first, then = asyncio.run(story()).splitlines()
+    assert first.startswith("One way to miss requirement 5: The limits of `age`")
+    assert then.startswith("Hint 1 of 3: ")
+
+
+def test_hints_given_so_far(held: screen.Screen) -> None:
+    async def story() -> list[str]:
+        held.standby = Held()
+        notes = []
+        async with held.run_test() as pilot:
+            for key in ("g", "h", "h", "g"):
+                await pilot.press(key)
+                notes.append(content(held, "#note"))
+        return notes
+
+    none, first, second, both = asyncio.run(story())
+    assert none == "No hint yet: press h."
+    assert first.startswith("Hint 1 of 3: ")
+    assert second.startswith("Hint 2 of 3: ")
+    assert "Hint 1 of 3: " in both
+    assert "Hint 2 of 3: " in both
+
+
+def test_chooses_from_the_list(held: screen.Screen) -> None:
+    """The list opens at the present exercise."""
+
+    async def story() -> tuple[str, str]:
+        held.standby = Held()
+        async with held.run_test() as pilot:
+            await pilot.press("p")
+            before = held.exercise.address
+            await pilot.press("l", "down", "enter")
+            await pilot.pause()
+            return before, held.exercise.address
+
+    assert asyncio.run(story()) == ("06", "07")
+
+
+@pytest.mark.parametrize("gone", [True, False])
+def test_could_not_be_run(held: screen.Screen, gone: bool) -> None:  # noqa: FBT001 - a parameter
+    async def story() -> str:
+        held.standby = Told(StandbyError("There is none."))
+        if gone:
+            shutil.rmtree(held.exercise.directory)
+        async with held.run_test() as pilot:
+            await shown(held, pilot, "#head", "could not be run")
+            return content(held, "#told")
+
+    told = asyncio.run(story())
+    assert "There is none." in told
+    assert ("To start over: press r" in told) == gone
+
+
+def test_tells_how_far_it_is(desk: Desk) -> None:
+    """The process that runs an exercise says so after each requirement, and the first failure."""
+    desk.answer("07", "wrong_age_limits.py")
+    heard: list[Progress] = []
+
+    async def story() -> Standing:
+        standby = Standby()
+        try:
+            return await standby.run(desk.exercise("07"), heard.append)
+        finally:
+            await standby.stop()
+
+    standing = asyncio.run(story())
+
+    assert [one.tried for one in heard if one.failure is None] == list(range(1, 10))
+    assert {one.total for one in heard} == {9}
+    assert [one.failure.place for one in heard if one.failure] == [5]
+    assert (standing.green, standing.red) == ((1, 2, 3, 4, 6, 7, 8, 9), (5,))
+
+
+@pytest.fixture
+def interruptible() -> Iterator[None]:
+    """Let Ctrl-C reach what is started, though we may run in the background of a shell."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
+@pytest.mark.usefixtures("interruptible")
+def test_plain_lines_where_there_is_no_screen(desk: Desk) -> None:
+    """No codes of a terminal come over a pipe; each save is told, and Ctrl-C ends it."""
+    desk.answer("07", "wrong_age_limits.py")
+    command = [sys.executable, "-m", "graders", "watch", "07", "--poll"]
+    with subprocess.Popen(
+        command,
+        cwd=desk.root,
+        env=desk.environment(),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        encoding="utf-8",
+    ) as process:
+        assert process.stdout is not None
+        first = _lines_to(process.stdout, "Waiting for a save")
+        desk.answer("07", "main.py")
+        then = _lines_to(process.stdout, "9 of 9 requirements met.")
+        process.send_signal(signal.SIGINT)
+        rest = process.stdout.read()
+
+    assert "Answer: 422" in first
+    assert "8 of 9 requirements met. Next: requirement 5." in first
+    assert "Traceback" not in rest
+    assert "\x1b" not in first + then + rest
+    assert process.returncode == 0
+
+
+@pytest.mark.usefixtures("interruptible")
+@pytest.mark.parametrize(("term", "options"), [("dumb", ()), ("xterm", ("--plain",))])
+def test_plain_lines_on_a_terminal(desk: Desk, term: str, options: tuple[str, ...]) -> None:
+    terminal = watching(desk, "01", *options)
+    terminal.environment["TERM"] = term
+    with terminal:
+        terminal.wait("0 of 5 requirements met. Next: requirement 1.", "Waiting for a save.")
+        assert "\x1b" not in terminal.raw
+        terminal.type("\x03")
+        terminal.drain()
+
+
+def _lines_to(stream: IO[str], text: str) -> str:
+    found = ""
+    while text not in found:
+        line = stream.readline()
+        assert line, f"It ended without {text!r}:\n{found}"
+        found += line
+    return found
 
 
 def test_a_start_that_nobody_waits_for_is_ended() -> None:
@@ -431,7 +718,7 @@ def test_a_thousand_saves_on_the_screen(desk: Desk, monkeypatch: pytest.MonkeyPa
             await over.wait()
             while app.wanted.is_set() or "checking" in str(app.query_one("#head", Static).content):
                 await pilot.pause(0.05)
-            assert "0 of 3 points" in str(app.query_one("#head", Static).content)
+            assert "0 of 3 requirements met" in str(app.query_one("#head", Static).content)
             return app.standby.runs
 
     monkeypatch.setattr(screen, "saves", storm)

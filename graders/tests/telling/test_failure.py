@@ -22,6 +22,7 @@ from graders.telling.failure import Failure, Kind, Passage, Place, from_plain, t
 from graders.telling.layout import fit, shortened, wrapped
 
 GOLDEN = Path(__file__).parent / "golden"
+SEVEN = catalogue.pristine().find("07")
 WRONG = (
     "04/wrong_generic_path_first.py",
     "07/wrong_email_as_text.py",
@@ -125,7 +126,7 @@ def test_twenty_five_lines() -> None:
     kinds: tuple[Kind, ...] = (
         *("request", "answer", "statement", "comparison", "fault", "printed"),
     )
-    lines = list(tell_one(failure(*(Passage(kind, long, 2) for kind in kinds)), Manner()))
+    lines = list(tell_one(failure(*(Passage(kind, long, 2) for kind in kinds)), Manner(), SEVEN))
 
     assert len(lines) == MOST
     assert sum("more lines: pytest -vv" in line.text for line in lines) == len(kinds)
@@ -139,7 +140,7 @@ def test_twenty_five_lines_of_the_longest_story(width: int) -> None:
     rest = [Passage("earlier", ("(9 requests before this: pytest -vv)",))]
     rest += [Passage("statement", long[:2]), Passage("comparison", long, 4)]
     rest += [Passage("fault", long, 3), Passage("printed", long, 2)]
-    lines = list(tell_one(failure(*exchanges, *rest), Manner(width=width)))
+    lines = list(tell_one(failure(*exchanges, *rest), Manner(width=width), SEVEN))
 
     assert len(lines) <= MOST
     assert max(len(line.text) for line in lines) <= width
@@ -153,7 +154,7 @@ def test_a_line_that_is_cut_has_all_the_width(width: int) -> None:
     both = tuple(Failure(f"test_{n}", n, sentence, (), place) for n in (1, 2))
     one = Standing(catalogue.pristine().find("07"), 0, 2, 2, whole=True, failures=both)
     texts = [line.text for line in tell_all([one], Manner(width=width))]
-    also = texts.index("Also red:") + 1
+    also = texts.index("Also not met:") + 1
 
     assert width - 8 < len(texts[also]) <= width
     assert max(map(len, texts[:also])) <= min(width, WIDEST)
@@ -161,7 +162,7 @@ def test_a_line_that_is_cut_has_all_the_width(width: int) -> None:
 
 def test_everything_when_asked() -> None:
     long = tuple(f"line {n}" for n in range(60))
-    lines = list(tell_one(failure(Passage("answer", long)), Manner(verbosity=2)))
+    lines = list(tell_one(failure(Passage("answer", long)), Manner(verbosity=2), SEVEN))
 
     assert sum("line " in line.text for line in lines) == 60
 
