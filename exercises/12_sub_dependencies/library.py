@@ -3,7 +3,20 @@
 import asyncio
 import random
 
-TITLES = ["The Snail Who Stayed", "A Winter of Soup", "Nine Ways to Fold a Map"]
+TITLES = [
+    "The Snail Who Stayed",
+    "A Winter of Soup",
+    "Nine Ways to Fold a Map",
+    "Über Berge",
+    "a quiet year",
+    "THE LOUD ONE",
+    "Tea & Toast",
+    "Le château",
+    "A Winter of Soup",
+    "12 Lanterns",
+    "What the Bees Knew",
+    "Zero",
+]
 
 diary: list[str] = []
 """What the back office was asked to do, in order."""
@@ -23,6 +36,7 @@ def connect() -> dict:
 
 def loans(session: dict, username: str) -> list[str]:
     """Look up what a user has borrowed; works only through a session with a connection."""
+    diary.append("loans")
     if session["conn"] != {"connection": _place}:
         raise ConnectionError("This connection leads nowhere.")
     return _loans.get(username, [])

@@ -1,8 +1,13 @@
+import pytest
+
 PUT_AWAY = "The catalogue is back in its drawer."
+ADDRESSES = ["/me", "/loans", "/data/"]
 
 
-def connections(learner):
-    return learner.value("library.diary").count("connect")
+@pytest.fixture
+def noted(learner):
+    """How often the back office was asked to do something."""
+    return lambda what: learner.value("library.diary").count(what)
 
 
 def alice(conn):
@@ -11,71 +16,91 @@ def alice(conn):
 
 def test_whole_chain(client):
     """`GET /me` answers alice's name, the session that found her and the connection below it."""
-    r = client.get("/me")
+    for _ in range(2):
+        r = client.get("/me")
+        assert r.status_code == 200, r.text
+        assert r.json() == alice({"connection": "database"})
 
-    assert r.status_code == 200, r.text
-    assert r.json() == alice({"connection": "database"})
 
-
-def test_connection_per_request(client, learner, rng):
+def test_connection_per_request(client, learner, noted, rng):
     """Each request opens a connection of its own with `library.connect()`."""
     client.get("/me")
-    place = f"cellar {rng.randint(100, 999)}"
-    learner.call("library.move", place)
+    for times in (2, 3):
+        place = f"Cellar {rng.randint(100, 999)} of the Château, "
+        learner.call("library.move", place)
 
-    r = client.get("/me")
+        r = client.get("/me")
+        assert r.status_code == 200, r.text
+        moved = "the database has moved since the last request"
+        assert r.json() == alice({"connection": place}), moved
+        assert noted("connect") == times, "Connections opened by as many requests:"
 
-    assert r.status_code == 200, r.text
-    assert r.json() == alice({"connection": place}), "the database has moved since the last request"
-    assert connections(learner) == 2, "Connections opened by two requests:"
+    answers = client.together(*[("GET", "/me")] * 4)
+    assert [r.status_code for r in answers] == [200] * 4
+    assert noted("connect") == 7, "Connections opened by as many requests:"
 
 
-def test_loans(client, learner, rng):
+def test_loans(client, learner, noted, rng):
     """`GET /loans` answers alice's name and the books that `library.loans()` finds for her."""
-    book = f"The Snail Who Stayed {rng.randint(2, 99)} Days"
-    learner.call("library.lend", "alice", book)
-    learner.call("library.lend", "bob", "A Winter of Soup")
+    books = []
+    for number in rng.sample(range(10), 3):
+        new = [f" the Snail Who Stayed {n} Jours d'été " for n in rng.choices(range(90), k=number)]
+        for book in (*new, *new[:1]):
+            learner.call("library.lend", "alice", book)
+            learner.call("library.lend", "bob", "A Winter of Soup")
+            books.append(book)
 
-    r = client.get("/loans")
+        before = noted("loans")
+        r = client.get("/loans")
+        assert r.status_code == 200, r.text
+        assert r.json() == {"username": "alice", "books": books}
+        assert noted("loans") > before, "`library.loans()` was not asked."
 
-    assert r.status_code == 200, r.text
-    assert r.json() == {"username": "alice", "books": [book]}
 
-
-def test_one_connection_for_loans(client, learner):
+def test_one_connection_for_loans(client, learner, noted):
     """`GET /loans` needs both the user and the session, but opens one connection only."""
-    before = connections(learner)
-    r = client.get("/loans")
+    learner.call("tally.keep")
+    counts = [noted("connect")]
+    for _ in range(2):
+        r = client.get("/loans")
+        assert r.status_code == 200, r.text
+        counts.append(noted("connect"))
+    first, second = counts[1] - counts[0], counts[2] - counts[1]
+    assert first == max(first, second) == 1, "Connections opened by a request:"
 
-    assert r.status_code == 200, r.text
-    assert connections(learner) - before == 1, "Connections opened by this request:"
+    links = set(learner.value("tally.called"))
+    assert len(links) >= 3, f"The chain of dependencies has {len(links)} links."
 
 
 def test_catalogue(client, learner):
     """`GET /data/` answers the catalogue that `library.read_catalogue()` returned."""
-    r = client.get("/data/")
-
-    assert r.status_code == 200, r.text
-    assert r.json() == learner.value("library.catalogue")
-
-
-def test_catalogue_before_first_request(learner):
-    """The catalogue is read before the first request arrives."""
-    assert "read catalogue" in learner.value("library.diary")
+    for _ in range(2):
+        r = client.get("/data/")
+        assert r.status_code == 200, r.text
+        assert r.json() == learner.value("library.catalogue")
 
 
-def test_catalogue_once(client, learner):
+def test_catalogue_before_first_request(noted):
+    """The catalogue is read once, before the first request arrives."""
+    assert noted("read catalogue") == 1, "How often the catalogue was read:"
+
+
+def test_catalogue_once(client, noted, rng):
     """No request reads the catalogue again."""
-    client.get("/data/")
-    r = client.get("/data/")
+    at_first = noted("read catalogue")
+    for address in rng.sample(ADDRESSES * 2, 6):
+        client.get(address)
 
-    assert r.status_code == 200, r.text
-    times = learner.value("library.diary").count("read catalogue")
-    assert times == 1, "How often the catalogue was read:"
+    answers = client.together(*[("GET", "/data/")] * 3)
+    assert [r.status_code for r in answers] == [200] * 3
+    times = noted("read catalogue")
+    assert times == max(at_first, 1), "How often the catalogue was read:"
 
 
-def test_catalogue_put_away(client, output, restart):
-    """When the app stops, the catalogue is put away with `library.put_away()`."""
+def test_catalogue_put_away(client, output, restart, rng):
+    """When the app stops, and not before, the catalogue is put away with `library.put_away()`."""
+    for address in rng.sample(ADDRESSES, 3):
+        client.get(address)
     assert "drawer" not in output.text
 
     restart()

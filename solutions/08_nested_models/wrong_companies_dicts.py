@@ -1,6 +1,6 @@
 """A company is checked when it comes alone; those of a fair are plain dictionaries.
 
-Fails: test_refuses_an_address_deep_inside, test_names_all_faults
+Fails: test_refuses_an_incomplete_company, test_refuses_an_address_deep_inside, test_names_all_faults
 """
 
 from fastapi import FastAPI

@@ -1,6 +1,6 @@
 """A set forgets the order, and of two people who share a name it keeps one.
 
-Fails: test_answers_with_the_company, test_keeps_the_order
+Fails: test_answers_with_the_company, test_hands_out_badges, test_keeps_the_order
 """
 
 from fastapi import FastAPI

@@ -1,6 +1,6 @@
 """The function returns from within its loop, when the first company is done.
 
-Fails: test_keeps_the_order
+Fails: test_hands_out_badges, test_keeps_the_order
 """
 
 from fastapi import FastAPI

@@ -1,4 +1,4 @@
-"""The crashes that are rolled back are listed by name, and one that nobody thought of is not.
+"""Only the exceptions that somebody thought of are rolled back, and requests fail in other ways, too.
 
 Fails: test_rolls_back_a_crash
 """

@@ -1,4 +1,4 @@
-"""Only the exceptions that were raised on purpose are rolled back.
+"""Only the exceptions that somebody thought of are rolled back, and requests fail in other ways, too.
 
 Fails: test_rolls_back_a_crash
 """
