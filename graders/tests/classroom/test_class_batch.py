@@ -353,7 +353,7 @@ def test_what_an_earlier_version_has_kept_is_gone_on_with(
         connection.execute("update setting set value = '{}' where name in ('about', 'order')")
         connection.commit()
 
-    with pytest.raises(StoppedError, match=r"nothing in .* to go on with"):
+    with pytest.raises(StoppedError, match=r"nothing in .* to continue"):
         batch.run(Order(None, classroom.out, resume=True), Watcher(), threading.Event())
     tally, asked = grade(classroom, monkeypatch)
 

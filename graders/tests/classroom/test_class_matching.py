@@ -204,12 +204,12 @@ def test_every_member_of_a_team_of_classroom_50_is_its_owner(tmp_path: Path) -> 
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("[]", "is no teams.json"),
-        ("{", "is no teams.json"),
+        ("[]", "is not a teams.json"),
+        ("{", "is not a teams.json"),
         ('{"schema": "classroom50/teams/v2"}', "is of schema"),
         (
             '{"schema": "classroom50/teams/v1", "assignments": {"a": {"teams": [{"slug": "x"}]}}}',
-            "is no teams.json",
+            "is not a teams.json",
         ),
     ],
 )

@@ -128,7 +128,7 @@ def test_who_cannot_be_compared_is_named(tmp_path: Path) -> None:
     bad = hand_in(place / "binary", "", "03_path_operations")
     (bad / "exercises" / "03_path_operations" / "main.py").write_bytes(b"\0\0")
     told = run("compare-class", place, "-e", "03")
-    assert "Compared word by word, being no Python: torn." in told
+    assert "Compared word by word, because it is not valid Python: torn." in told
     assert "Not compared, since they are refused: binary." in told
 
 

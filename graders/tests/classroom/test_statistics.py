@@ -69,7 +69,7 @@ def test_says_what_tells_learners_apart_and_what_tells_little() -> None:
     hints = [item.hint for item in statistics.analyse(rows).items]
 
     assert hints[0] == "tells learners apart well"
-    assert hints[2].startswith("tells little")
+    assert hints[2].startswith("says little")
 
 
 def test_says_when_a_class_is_too_small() -> None:

@@ -69,12 +69,12 @@ def test_several_addresses(desk: Desk) -> None:
     printed = desk.run("pytest", absolute, one, "exercises\\07::test_email_address", "--co", "-q")
 
     assert "test_age_limits[0" in printed
-    assert "test_email_address[ada]" in printed
+    assert "07_field_validation/test_spec.py::test_email_address" in printed
     assert "04_path_parameters/test_spec.py" in printed
 
 
 def test_from_within(desk: Desk) -> None:
-    assert "19 tests collected" in desk.run("pytest", "07", "--co", "-q", below="exercises")
+    assert "14 tests collected" in desk.run("pytest", "07", "--co", "-q", below="exercises")
 
 
 def test_several(desk: Desk) -> None:
@@ -164,7 +164,7 @@ def test_in_parallel(desk: Desk) -> None:
     printed = desk.run("pytest", "exercises/07", "-n", "2")
 
     assert AGE in printed
-    assert "got      422" in printed
+    assert "-> 422" in printed
     assert "8 of 9 requirements met" in printed
 
 
@@ -200,7 +200,7 @@ def test_json_report(desk: Desk) -> None:
     assert found["summary"]["failed"] == 2
     assert red["call"]["longrepr"].startswith(AGE)
     assert red["call"]["crash"]["message"] == AGE
-    assert red["call"]["crash"]["lineno"] > 60
+    assert red["call"]["crash"]["lineno"] > 20
 
 
 def test_without_the_terminal_of_pytest(desk: Desk) -> None:
@@ -224,13 +224,17 @@ def test_plain(desk: Desk) -> None:
 
 
 def test_colour(desk: Desk) -> None:
+    desk.answer("07", "wrong_email_as_text.py")
     environment = {"FORCE_COLOR": "1", "PY_COLORS": ""}
-    printed = desk.run("pytest", "exercises/07", "-k", "age", **environment)
-    assert "\x1b[31m  got      422" in printed
-    assert "\x1b[32m  expected 200" in printed
-    assert "\x1b[33m422\x1b[0m {" in printed
+    printed = desk.run("pytest", "exercises/07", "-k", "email", **environment)
+    plain = desk.run("pytest", "exercises/07", "-k", "email", NO_COLOR="1", PY_COLORS="")
+    desk.answer("07", "wrong_age_limits.py")
+
+    assert "\x1b[31m  got      200" in printed
+    assert "\x1b[32m  expected 422" in printed
+    assert "\x1b[32m200\x1b[0m {" in printed
     assert re.search(r"\x1b\[36m\x1b\[1mPOST|\x1b\[1m\x1b\[36mPOST", printed)
-    assert "\x1b" not in desk.run("pytest", "exercises/07", "-k", "age", NO_COLOR="1", PY_COLORS="")
+    assert "\x1b" not in plain
 
 
 @pytest.mark.parametrize("encoding", ["cp437", "cp1252", "ascii"])
@@ -312,7 +316,7 @@ def test_errors_that_differ_by_an_address_are_one(tmp_path: Path) -> None:
     desk.write("01", "raise ValueError(object())\n")
     printed = desk.run("pytest", "exercises/01")
 
-    assert printed.count("ValueError: <object object at 0x") == 1
+    assert printed.count("ValueError: <object") == 1
     assert "All 5 requirements are blocked by this." in printed
 
 
