@@ -129,7 +129,7 @@ def test_who_cannot_be_compared_is_named(tmp_path: Path) -> None:
     (bad / "exercises" / "03_path_operations" / "main.py").write_bytes(b"\0\0")
     told = run("compare-class", place, "-e", "03")
     assert "Compared word by word, because it is not valid Python: torn." in told
-    assert "Not compared, since they are refused: binary." in told
+    assert "Not compared, because they are refused: binary." in told
 
 
 def test_says_what_is_no_class(tmp_path: Path) -> None:
