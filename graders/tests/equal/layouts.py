@@ -153,7 +153,7 @@ HELPERS = {
         {"main.py": HELPED, "helpers.py": WORDS.encode("utf-16")},
         0,
         "No module named 'helpers'",
-        {"helpers.py": "It is not used. helpers.py is no UTF-8 text"},
+        {"helpers.py": "It is not used. helpers.py is UTF-16 text"},
     ),
     "a module that is a link": Layout(
         {"main.py": HELPED, "words.py": WORDS, "helpers.py": link("words.py")},
@@ -207,7 +207,7 @@ HELPERS = {
             "predictions.py": "from more import *\n",
             "more.py": ours("00", "predictions.py"),
         },
-        None,
+        0,  # predictions are values, which reading.py sees to
         exercise="00",
     ),
     "a cache of a module that is gone": Layout(
@@ -469,7 +469,7 @@ TEXTS = {
     "too large": Layout({"main.py": f"{RIGHT}#{'x' * 1_100_000}\n"}, 0, "main.py is too large"),
     "a pointer of Git LFS": Layout({"main.py": POINTER}, 0, "main.py is only a pointer of Git LFS"),
     "an unfinished merge": Layout(
-        {"main.py": CONFLICT}, 0, "marks of an unfinished merge, from line "
+        {"main.py": CONFLICT}, 0, "markers of an unfinished merge, from line "
     ),
     "an archive for an answer": Layout(
         {"main.py": archive}, 0, "main.py is a zip archive: unpack it."
@@ -540,7 +540,7 @@ NAMES = {
         exercise="02",
     ),
     "what is no text in the package": Layout(
-        {**APP, "app/logo": b"\x89PNG\0"}, None, told={"app/logo": "is no text"}, exercise="02"
+        {**APP, "app/logo": b"\x89PNG\0"}, None, told={"app/logo": "is not text"}, exercise="02"
     ),
 }
 

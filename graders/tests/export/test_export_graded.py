@@ -229,8 +229,8 @@ def test_a_claim_that_is_not_so_is_named(place: Path, tmp_path: Path, form: str)
         outcome.Notice(
             "claim",
             "claim",
-            "It claims 3 for 07, which has 1 on pristine specs; "
-            "2 for 10, which has 0 on pristine specs.",
+            "It claims 3 for 07, which has 1 by the original specs; "
+            "2 for 10, which has 0 by the original specs.",
         ),
     )
 
@@ -312,7 +312,7 @@ def test_the_command_names_a_claim_that_is_not_so(place: Path, tmp_path: Path) -
         list(map(str, command)), capture_output=True, text=True, timeout=120, check=True
     )
 
-    says = "It claims 4 for 01, which has 5 on pristine specs."
+    says = "It claims 4 for 01, which has 5 by the original specs."
     assert says in " ".join(done.stdout.split())
     assert [one["text"] for one in json.loads(written.read_bytes())["notices"]] == [says]
 

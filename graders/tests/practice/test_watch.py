@@ -109,7 +109,7 @@ def test_puts_the_stub_back(desk: Desk) -> None:
     given = stub.read_text(encoding="utf-8")
     desk.write("09", "app = 'mine'\n")
     with watching(desk, "09") as terminal:
-        terminal.wait("`app` in main.py is no application")
+        terminal.wait("`app` in main.py is not an application")
         terminal.type("r")
         terminal.wait("Press r again")
         terminal.type("r")
