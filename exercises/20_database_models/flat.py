@@ -8,6 +8,7 @@ from typing import Annotated, Any
 
 from fastapi import Body, Depends, FastAPI, HTTPException, Request
 from fastapi.responses import JSONResponse
+from pydantic import AwareDatetime
 from sqlalchemy import event, inspect
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, SQLModel, create_engine
@@ -99,10 +100,10 @@ def serve_todos(app: FastAPI, todo_model: type[SQLModel]) -> None:
         return todo.model_dump(mode="json") | {"owner": todo.owner.username}
 
     @app.post("/todos/{id}/done")
-    def complete(id: int, session: SessionDep):
+    def complete(id: int, session: SessionDep, at: AwareDatetime | None = None):
         todo = found(session, todo_model, id)
         todo.completed = True
-        todo.updated_at = datetime.now(UTC)
+        todo.updated_at = at or datetime.now(UTC)
         return stored(session, todo)
 
 

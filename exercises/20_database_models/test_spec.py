@@ -1,5 +1,5 @@
 import time
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, timezone
 from string import ascii_lowercase
 
 import pytest
@@ -12,6 +12,12 @@ TODO = ["completed", "created_at", "description", "id", "title", "updated_at", "
 def word(rng):
     """Draw a word."""
     return lambda: "".join(rng.choices(ascii_lowercase, k=12))
+
+
+@pytest.fixture
+def text(word):
+    """Draw a text with all that a text may hold."""
+    return lambda: f'  {word().title()}\'s <b>{word()}</b>; "№ ½ ß é €" %{word()} '
 
 
 @pytest.fixture
@@ -95,53 +101,68 @@ def without(fields, name):
 
 def test_columns(inspect):
     """The tables have these columns."""
-    assert inspect("columns") == {"user": USER, "todo": TODO}
+    columns = inspect("columns")
+
+    for table, promised in (("user", USER), ("todo", TODO)):
+        found = columns[table] or []
+        assert [name for name in promised if name not in found] == []
 
 
-def test_keeps(somebody, add_user, add_todo, read, word):
+def test_keeps(somebody, add_user, add_todo, read, word, text):
     """What is stored can be read again."""
-    person = somebody()
-    user = add_user(**person)
-    chore = {"title": word(), "description": word(), "user_id": user["id"]}
-    todo = add_todo(user, **chore)
+    people = (
+        somebody(),
+        somebody(username=text(), is_active=False),
+        somebody(hashed_password=text() * 6, is_active=True),
+    )
+    kept = {}
+    for person in people:
+        user = add_user(**person)
+        kept[f"/users/{user['id']}"] = person
+        for title, description, completed in ((word(), text() * 6, True), (text(), "", False)):
+            chore = {"title": title, "description": description, "completed": completed}
+            todo = add_todo(user, **chore)
+            kept[f"/todos/{todo['id']}"] = chore | {"user_id": user["id"]}
 
-    found = read(f"/users/{user['id']}")
-    assert {name: found.get(name) for name in person} == person
-    found = read(f"/todos/{todo['id']}")
-    assert {name: found.get(name) for name in chore} == chore
+    for path, fields in kept.items():
+        found = read(path)
+        assert {name: found.get(name) for name in fields} == fields
 
 
 def test_ids(add_user, add_todo):
     """Each new row gets an `id` of its own."""
-    first, second = add_user(), add_user()
-    assert isinstance(first["id"], int)
-    assert first["id"] != second["id"]
+    users = [add_user() for _ in range(3)]
+    todos = [add_todo(user) for user in users for _ in range(2)]
 
-    assert add_todo(first)["id"] != add_todo(first)["id"]
+    for rows in (users, todos):
+        ids = [row["id"] for row in rows]
+        assert {type(number) for number in ids} == {int}
+        assert len(set(ids)) == len(rows)
 
 
 def test_active(add_user):
     """A user is active, unless it is said otherwise."""
-    assert add_user()["is_active"] is True
-    assert add_user(is_active=False)["is_active"] is False
+    for said, active in (({}, True), ({"is_active": False}, False), ({}, True)):
+        assert add_user(**said)["is_active"] is active
 
 
 def test_not_completed(add_user, add_todo):
     """A todo is not completed, unless it is said otherwise."""
     user = add_user()
 
-    assert add_todo(user)["completed"] is False
-    assert add_todo(user, completed=True)["completed"] is True
+    for said, completed in (({}, False), ({"completed": True}, True), ({}, False)):
+        assert add_todo(user, **said)["completed"] is completed
 
 
-def test_empty_at_first(add_user, add_todo, word):
+def test_empty_at_first(add_user, add_todo, text):
     """A todo begins without `updated_at`, and without a `description` unless it gets one."""
-    user, text = add_user(), word()
+    user = add_user()
 
-    todo = add_todo(user)
-    assert (todo["updated_at"], todo["description"]) == (None, None)
-    todo = add_todo(user, description=text)
-    assert (todo["updated_at"], todo["description"]) == (None, text)
+    for description in (None, text(), ""):
+        todo = add_todo(user, description=description)
+        assert (todo["updated_at"], todo["description"]) == (None, description)
+        todo = add_todo(user)
+        assert (todo["updated_at"], todo["description"]) == (None, None)
 
 
 @pytest.mark.parametrize("name", ["username", "email", "hashed_password"])
@@ -149,9 +170,10 @@ def test_whole_users(client, somebody, add_user, name):
     """A user without `username`, `email` or `hashed_password` is refused."""
     add_user()
 
-    r = client.post("/users", json=without(somebody(), name))
-
-    assert r.status_code == 409, r.text
+    for person in (without(somebody(), name), somebody(**{name: None})):
+        r = client.post("/users", json=person)
+        assert r.status_code == 409, r.text
+    add_user()
 
 
 @pytest.mark.parametrize("name", ["title", "user_id"])
@@ -160,9 +182,11 @@ def test_whole_todos(client, add_user, add_todo, word, name):
     user = add_user()
     add_todo(user)
 
-    r = client.post("/todos", json=without({"title": word(), "user_id": user["id"]}, name))
-
-    assert r.status_code == 409, r.text
+    chore = {"title": word(), "user_id": user["id"]}
+    for todo in (without(chore, name), chore | {name: None}):
+        r = client.post("/todos", json=todo)
+        assert r.status_code == 409, r.text
+    add_todo(user)
 
 
 def test_nullable(inspect):
@@ -172,22 +196,24 @@ def test_nullable(inspect):
 
 def test_unique_username(client, somebody, add_user):
     """Two users never have the same `username`."""
-    user = add_user()
+    users = [add_user(), add_user(is_active=False)]
     add_user()
 
-    r = client.post("/users", json=somebody(username=user["username"]))
-
-    assert r.status_code == 409, r.text
+    for user in users:
+        r = client.post("/users", json=somebody(username=user["username"]))
+        assert r.status_code == 409, r.text
+    add_user()
 
 
 def test_unique_email(client, somebody, add_user):
     """Two users never have the same `email`."""
-    user = add_user()
+    users = [add_user(), add_user(is_active=False)]
     add_user()
 
-    r = client.post("/users", json=somebody(email=user["email"]))
-
-    assert r.status_code == 409, r.text
+    for user in users:
+        r = client.post("/users", json=somebody(email=user["email"]))
+        assert r.status_code == 409, r.text
+    add_user()
 
 
 def test_foreign_key(client, add_user, add_todo, rng, word):
@@ -196,9 +222,10 @@ def test_foreign_key(client, add_user, add_todo, rng, word):
     add_todo(user)
 
     stranger = user["id"] + rng.randint(1, 999)
-    r = client.post("/todos", json={"title": word(), "user_id": stranger})
-
-    assert r.status_code == 409, r.text
+    for number in (stranger, 0):
+        r = client.post("/todos", json={"title": word(), "user_id": number})
+        assert r.status_code == 409, r.text
+    add_todo(user)
 
 
 def test_index(inspect):
@@ -214,54 +241,71 @@ def test_created_at(add_user, add_todo):
         told_now(lambda: add_user()["created_at"])
 
     user = add_user()
-    told_now(lambda: add_todo(user)["created_at"])
+    for _ in range(2):
+        told_now(lambda: add_todo(user)["created_at"])
 
 
-def test_updated_at(client, add_user, add_todo, read):
+def test_updated_at(client, add_user, add_todo, read, rng):
     """`updated_at` keeps the moment that it is given, and says that it is in UTC."""
     todo = add_todo(add_user())
     path = f"/todos/{todo['id']}"
 
-    def finish():
-        r = client.post(f"{path}/done")
+    def finish(**given):
+        r = client.post(f"{path}/done", params=given)
         assert r.status_code == 200, r.text
+        assert read(path)["created_at"] == todo["created_at"]
         return read(path)["updated_at"]
 
+    told_now(finish)
+    for hours in (0, 2, -5):
+        zone = timezone(timedelta(hours=hours))
+        given = datetime(2001, 2, 3, 4, 5, 6, rng.randrange(10**6), zone)
+        assert abs(moment(finish(at=given.isoformat())) - given) < timedelta(seconds=1)
     told_now(finish)
 
 
 def test_todos_of_a_user(add_user, add_todo, read):
     """`user.todos` are the todos of a user."""
-    alice, bob = add_user(), add_user()
-    first, _, second = add_todo(alice), add_todo(bob), add_todo(alice)
+    alice, bob, carol = add_user(), add_user(), add_user()
+    titles = {user["id"]: [] for user in (alice, bob, carol)}
 
-    assert read(f"/users/{alice['id']}")["todos"] == [first["title"], second["title"]]
+    for user in (alice, bob, alice, alice, bob):
+        titles[user["id"]].append(add_todo(user)["title"])
+        for number, expected in titles.items():
+            assert read(f"/users/{number}")["todos"] == expected
 
 
 def test_owner_of_a_todo(add_user, add_todo, read):
     """`todo.owner` is the user of a todo."""
     alice, bob = add_user(), add_user()
-    for user in (bob, alice):
-        todo = add_todo(user)
+    owned = [(add_todo(user), user) for user in (bob, alice, bob)]
+
+    for todo, user in owned:
         assert read(f"/todos/{todo['id']}")["owner"] == user["username"]
 
 
-def test_owner_at_once(client, add_user, word):
+def test_owner_at_once(client, add_user, add_todo, read, word):
     """A new todo that is put into `user.todos` has its `owner` at once, while nothing is stored."""
-    add_user()
-    user = add_user()
+    alice, bob = add_user(), add_user()
+    first = add_todo(bob)["title"]
+    titles = {alice["id"]: [], bob["id"]: [first]}
 
-    r = client.post(f"/users/{user['id']}/todos", json={"title": word()})
+    for user in (bob, alice, bob):
+        title = word()
+        r = client.post(f"/users/{user['id']}/todos", json={"title": title})
+        assert r.status_code == 201, r.text
+        assert (r.json()["owner"], r.json()["user_id"]) == (user["username"], user["id"])
+        titles[user["id"]].append(title)
+    for number, expected in titles.items():
+        assert read(f"/users/{number}")["todos"] == expected
 
-    assert r.status_code == 201, r.text
-    assert (r.json()["owner"], r.json()["user_id"]) == (user["username"], user["id"])
 
-
-def test_todos_at_once(client, somebody, word):
+def test_todos_at_once(client, somebody, read, word):
     """A new todo that is given an `owner` is in their `todos` at once, while nothing is stored."""
-    title = word()
-
-    r = client.post("/arrivals", json={"user": somebody(), "todo": {"title": title}})
-
-    assert r.status_code == 201, r.text
-    assert r.json()["todos"] == [title]
+    for _ in range(2):
+        person, title = somebody(), word()
+        r = client.post("/arrivals", json={"user": person, "todo": {"title": title}})
+        assert r.status_code == 201, r.text
+        assert r.json()["todos"] == [title]
+        assert read(f"/todos/{r.json()['id']}")["owner"] == person["username"]
+        assert read(f"/users/{r.json()['user_id']}")["todos"] == [title]

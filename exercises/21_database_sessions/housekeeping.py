@@ -26,6 +26,7 @@ def routes(get_session: Callable[..., Any]) -> APIRouter:
     def drop_everything(title: str, session: lent):
         _read(session)
         session.add(Todo(title=title))
+        session.flush()
         raise RuntimeError("The cat ran past, and everything was dropped.")
 
     return router

@@ -1,6 +1,6 @@
 """What stands below a plain `yield` is not reached when the request fails.
 
-Fails: test_closed_after_failure
+Fails: test_closed_after_failure, test_nothing_left_behind
 """
 
 import os

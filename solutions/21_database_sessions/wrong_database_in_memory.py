@@ -1,6 +1,6 @@
 """The database is in memory, and ends with the application.
 
-Fails: test_database_url, test_start_keeps, test_creation_lasts, test_change_lasts, test_deletion_lasts
+Fails: test_database_url, test_start_keeps, test_own_session, test_creation_lasts, test_change_lasts, test_deletion_lasts
 """
 
 from collections.abc import AsyncIterator, Iterator
