@@ -1,11 +1,14 @@
 """The TODO API, seen by those who use it and by one who looks into its database."""
 
+import base64
+import json
 import re
 import string
 import time
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from urllib.parse import urljoin
 
+import argon2
 import jwt
 import pytest
 
@@ -17,6 +20,7 @@ TODO = {"id", "title", "description", "completed", "created_at", "updated_at", "
 TOKEN = {"access_token", "token_type"}
 
 SERVED = {"list": 200, "make": 201, "read": 200, "change": 200, "delete": 204}
+REFUSED = dict.fromkeys(SERVED, 401)
 OPERATIONS = {
     "POST /auth/register": "Authentication",
     "POST /auth/token": "Authentication",
@@ -32,6 +36,18 @@ OPERATIONS = {
 def word(rng):
     """Draws a word of so many letters."""
     return lambda length=12: "".join(rng.choices(string.ascii_lowercase, k=length))
+
+
+@pytest.fixture
+def text(word):
+    """Draws a text with all that a text may hold."""
+    return lambda: f'  {word().title()}\'s <b>{word()}</b>; "№ ½ ß é €" %{word()} '
+
+
+@pytest.fixture
+def name(word):
+    """Draws a name with capitals, a blank, an accent and a hyphen."""
+    return lambda: f"{word(6).title()} d'Été-{word(6).title()}"
 
 
 @pytest.fixture
@@ -131,6 +147,32 @@ def todos(client):
 
 
 @pytest.fixture
+def two_lists(join, add):
+    """Has two people add todos in turn; answers the headers and the todos of each."""
+
+    def make(count):
+        both = (join(), []), (join(), [])
+        for _ in range(count):
+            for headers, made in both:
+                made.append(add(headers))
+        return both
+
+    return make
+
+
+@pytest.fixture
+def sneak(client):
+    """Sends a body with more in it than there should be: that is overlooked, or all is refused."""
+
+    def sneak(method, path, body, headers=None):
+        r = client.request(method, path, json=body, headers=headers)
+        assert r.is_success or r.is_client_error, r.text
+        return r.json() if r.is_success else {}
+
+    return sneak
+
+
+@pytest.fixture
 def enter(client):
     """Lists one's todos, and answers the status alone."""
     return lambda headers: client.get("/todos/", headers=headers).status_code
@@ -154,12 +196,28 @@ def every_operation(client, word):
 
 
 @pytest.fixture
+def turn_away(add, todos, every_operation):
+    """Tries bad tokens at every operation: each gets 401 and does nothing; the good one is good."""
+
+    def turn_away(headers, *bad):
+        todo = add(headers)
+        kept = todos(headers)
+        answers = [every_operation(todo, one) for one in bad]
+        assert [statuses(tried) for tried in answers] == [REFUSED] * len(bad)
+        assert todos(headers) == kept
+        assert 401 not in statuses(every_operation(todo, headers)).values()
+        return answers
+
+    return turn_away
+
+
+@pytest.fixture
 def operations(client):
     """The documented operations: `POST /todos` and the like."""
 
     def read():
         return {
-            f"{method.upper()} {re.sub('{.*?}', '{id}', path).rstrip('/')}": operation
+            f"{method.upper()} {re.sub('{[^{}]*}', '{id}', path).rstrip('/')}": operation
             for path, methods in client.get("/openapi.json").json().get("paths", {}).items()
             for method, operation in methods.items()
         }
@@ -171,10 +229,13 @@ def bearer(token):
     return {"Authorization": f"Bearer {token}"}
 
 
+def token_of(headers):
+    return headers["Authorization"].removeprefix("Bearer ")
+
+
 def claims(headers):
     """What a token says, whether it is to be believed or not."""
-    token = headers["Authorization"].removeprefix("Bearer ")
-    return jwt.decode(token, options={"verify_signature": False})
+    return jwt.decode(token_of(headers), options={"verify_signature": False})
 
 
 def seconds_left(headers):
@@ -184,11 +245,26 @@ def seconds_left(headers):
     return said["exp"] - time.time()
 
 
-def forge(headers, key=SECRET, algorithm="HS256", **changes):
-    """The token of these headers, made anew with other claims; `None` leaves a claim out."""
+def forge(headers, key=SECRET, algorithm="HS256", without=None, **changes):
+    """The token of these headers, made anew with other claims or without one of them."""
     said = claims(headers) | changes
-    kept = {name: value for name, value in said.items() if value is not None}
-    return bearer(jwt.encode(kept, key, algorithm))
+    said.pop(without, None)
+    head = jwt.get_unverified_header(token_of(headers)) | {"alg": algorithm}
+    return bearer(jwt.encode(said, key, algorithm, head))
+
+
+def unsigned(headers, alg, signature=""):
+    """The token of these headers with another `alg` written over its own."""
+    _, content, _ = token_of(headers).split(".")
+    head = jwt.get_unverified_header(token_of(headers)) | {"alg": alg}
+    said = base64.urlsafe_b64encode(json.dumps(head).encode()).rstrip(b"=").decode()
+    return bearer(f"{said}.{content}.{signature}")
+
+
+def traces(password):
+    """What gives a password away."""
+    told = password.encode()
+    return {password, password[::-1], told.hex(), base64.b64encode(told).decode().rstrip("=")}
 
 
 def statuses(answers):
@@ -197,6 +273,12 @@ def statuses(answers):
 
 def challenges(answers):
     return {operation: r.headers.get("www-authenticate") for operation, r in answers.items()}
+
+
+def allowed(r, kind):
+    """The methods or headers that a web page may use."""
+    told = r.headers.get(f"access-control-allow-{kind}", "")
+    return {name.strip().upper() for name in told.split(",")}
 
 
 def places(r):
@@ -209,7 +291,7 @@ def places(r):
 
 def moment(text):
     told = datetime.fromisoformat(text)
-    assert told.tzinfo, f"{text} does not say that it is in UTC"
+    assert told.utcoffset() == timedelta(0), f"{text} does not say that it is in UTC"
     return told
 
 
@@ -239,44 +321,69 @@ def test_is_healthy(client):
 
 def test_opens_to_pages_of_any_origin(client, word):
     """A web page of any origin may call every operation and send an `Authorization` header."""
-    origin = f"https://{word()}.example"
+    origins = (
+        f"https://{word()}.example",
+        f"http://{word()}.{word(3)}:8080",
+        "http://localhost:5173",
+    )
+    called = {
+        "/": ["GET"],
+        "/auth/register": ["POST"],
+        "/auth/token": ["POST"],
+        "/todos/": ["GET", "POST"],
+        "/todos/1": ["GET", "PATCH", "DELETE"],
+    }
+    calls = [(path, method) for path, methods in called.items() for method in methods]
 
-    for method in ("GET", "POST", "PATCH", "DELETE"):
-        asked = {
-            "Origin": origin,
-            "Access-Control-Request-Method": method,
-            "Access-Control-Request-Headers": "authorization,content-type",
-        }
-        r = client.options("/todos/1", headers=asked)
-        assert r.is_success, r.text
-        assert r.headers.get("access-control-allow-origin") in ("*", origin)
+    for origin in origins:
+        for path, method in calls:
+            asked = {
+                "Origin": origin,
+                "Access-Control-Request-Method": method,
+                "Access-Control-Request-Headers": "authorization,content-type",
+            }
+            r = client.options(path, headers=asked)
+            assert r.is_success, r.text
+            assert r.headers.get("access-control-allow-origin") in ("*", origin)
+            assert allowed(r, "methods") & {"*", method} or method in ("GET", "POST")
+            assert allowed(r, "headers") & {"*", "AUTHORIZATION"}
 
-    r = client.get("/health", headers={"Origin": origin})
-    assert r.headers.get("access-control-allow-origin") in ("*", origin)
+        for path in ("/health", "/todos/"):
+            r = client.get(path, headers={"Origin": origin})
+            assert r.headers.get("access-control-allow-origin") in ("*", origin)
 
 
-@pytest.mark.env(DATABASE_URL="sqlite:///./bakery.db")
-def test_uses_the_database_of_the_settings(register, database):
+@pytest.mark.sqlite("it looks for files")
+@pytest.mark.parametrize(
+    "file",
+    [
+        pytest.param("bakery.db", marks=pytest.mark.env(DATABASE_URL="sqlite:///./bakery.db")),
+        pytest.param("todo.db", marks=pytest.mark.env(DATABASE_URL=None)),
+    ],
+)
+def test_uses_the_database_of_the_settings(register, database, file):
     """The app keeps its data in the database that `DATABASE_URL` names."""
     person = register()
 
     assert database.rows('select id, username from "user"') == [
         {"id": person["id"], "username": person["username"]}
     ]
-    [file] = database.rows("select file from pragma_database_list where name = 'main'")
-    assert file["file"].endswith("bakery.db")
+    [found] = database.rows("select file from pragma_database_list where name = 'main'")
+    assert found["file"].endswith(f"/{file}")
 
 
-def test_registers(client, stranger):
+def test_registers(client, stranger, sneak, rng, name):
     """`POST /auth/register` answers 201 with the five fields of the new user."""
-    person = stranger()
+    for person in (stranger(), stranger(username=name())):
+        r = client.post("/auth/register", json=person)
+        assert r.status_code == 201, r.text
+        assert set(r.json()) >= USER
+        assert r.json()["username"] == person["username"]
+        assert r.json()["email"] == person["email"]
+        assert type(r.json()["id"]) is int
 
-    r = client.post("/auth/register", json=person)
-
-    assert r.status_code == 201, r.text
-    assert set(r.json()) >= USER
-    assert r.json()["username"] == person["username"]
-    assert r.json()["email"] == person["email"]
+    wish = rng.randint(10**6, 10**9)
+    assert sneak("POST", "/auth/register", stranger(id=wish)).get("id") != wish
 
 
 def test_shows_no_secret(client, stranger):
@@ -287,156 +394,213 @@ def test_shows_no_secret(client, stranger):
     assert set(r.json()) == USER
 
 
-def test_registers_active_users(client, stranger):
+def test_registers_active_users(client, stranger, sneak, database):
     """A new user is active."""
     r = client.post("/auth/register", json=stranger())
 
     assert r.status_code == 201, r.text
     assert r.json()["is_active"] is True
 
+    assert sneak("POST", "/auth/register", stranger(is_active=False)).get("is_active") is not False
+    assert database.rows('select username from "user" where not is_active') == []
 
-def test_bounds_usernames(client, stranger, register, word):
+
+def test_bounds_usernames(client, stranger, register, word, name):
     """A username has 3 to 50 characters."""
-    register(username=word(3))
-    register(username=word(50))
+    for username in (word(3), word(50), name()):
+        register(username=username)
 
-    for length in (2, 51):
-        r = client.post("/auth/register", json=stranger(username=word(length)))
+    for username in ("", word(2), "ßé", word(51), word(80)):
+        r = client.post("/auth/register", json=stranger(username=username))
         assert places(r) == [["body", "username"]]
 
 
 def test_checks_addresses(client, stranger, register, word):
     """An e-mail address has to be one."""
-    register(email=f"{word()}@{word()}.com")
+    for email in (
+        f"{word()}@{word()}.com",
+        f"{word()}.{word()}+chores2@mail.{word()}-{word()}.org",
+    ):
+        assert register(email=email)["email"] == email
 
-    for email in (word(), f"{word()}@", f"@{word()}.com"):
+    at = (f"{word()}@", f"@{word()}.com", "@", f"{word()}@@{word()}.com", f"{word()}@.com")
+    blank = (f"{word()} {word()}@{word()}.com", f"{word()}@{word()} {word()}.com")
+    for email in ("", word(), f"{word()}.com", *at, *blank):
         r = client.post("/auth/register", json=stranger(email=email))
         assert places(r) == [["body", "email"]]
 
 
 def test_bounds_passwords(client, stranger, register, word):
     """A password has 8 characters or more."""
-    register(password=word(8))
+    for password in (word(8), word(120), "ßé½€ łø!"):
+        register(password=password)
 
-    r = client.post("/auth/register", json=stranger(password=word(7)))
+    for password in (word(7), "", "ßé½€ łø"):
+        r = client.post("/auth/register", json=stranger(password=password))
+        assert places(r) == [["body", "password"]]
 
-    assert places(r) == [["body", "password"]]
 
-
-def test_requires_all_of_a_registration(client, stranger, register):
+def test_requires_all_of_a_registration(client, stranger, register, database):
     """`username`, `email` and `password` are all required."""
     register()
+    kept = database.rows('select * from "user"')
 
     for name in ("username", "email", "password"):
-        person = stranger()
-        del person[name]
-        r = client.post("/auth/register", json=person)
-        assert places(r) == [["body", name]]
+        without = stranger()
+        del without[name]
+        for person in (without, stranger(**{name: None})):
+            r = client.post("/auth/register", json=person)
+            assert places(r) == [["body", name]]
+
+    assert database.rows('select * from "user"') == kept
 
 
-def test_refuses_a_taken_username(client, stranger, register):
+def test_refuses_a_taken_username(client, stranger, register, database, name):
     """A username that is taken is refused with 400."""
-    person = register()
+    person = register(username=name())
+    register()
+    kept = database.rows('select * from "user" order by id')
 
+    for _ in range(2):
+        r = client.post("/auth/register", json=stranger(username=person["username"]))
+        assert r.status_code == 400, r.text
+    assert database.rows('select * from "user" order by id') == kept
+
+    database.execute('update "user" set is_active = false')
     r = client.post("/auth/register", json=stranger(username=person["username"]))
-
     assert r.status_code == 400, r.text
+    register()
 
 
-def test_refuses_a_taken_address(client, stranger, register):
+def test_refuses_a_taken_address(client, stranger, register, database):
     """An e-mail address that is taken is refused with 400."""
     person = register()
+    register()
+    kept = database.rows('select * from "user" order by id')
 
+    for _ in range(2):
+        r = client.post("/auth/register", json=stranger(email=person["email"]))
+        assert r.status_code == 400, r.text
+    assert database.rows('select * from "user" order by id') == kept
+
+    database.execute('update "user" set is_active = false')
     r = client.post("/auth/register", json=stranger(email=person["email"]))
-
     assert r.status_code == 400, r.text
+    register()
 
 
 def test_keeps_users_unique_in_the_table(register, database, word):
     """The table `user` itself refuses a second row with the same `username` or `email`."""
     person = register()
-    copy = (
-        'insert into "user" (username, email, hashed_password, is_active, created_at) '
-        'select ?, ?, hashed_password, is_active, created_at from "user"'
-    )
+
+    def copy(**fields):
+        [row] = database.rows('select * from "user" where id = ?', person["id"])
+        row = {name: value for name, value in row.items() if name != "id"} | fields
+        columns, marks = ", ".join(row), ", ".join("?" * len(row))
+        database.execute(f'insert into "user" ({columns}) values ({marks})', *row.values())
 
     with pytest.raises(Exception, match=r"(?i)unique"):
-        database.execute(copy, person["username"], f"{word()}@example.com")
+        copy(email=f"{word()}@example.com")
     with pytest.raises(Exception, match=r"(?i)unique"):
-        database.execute(copy, word(), person["email"])
-    database.execute(copy, word(), f"{word()}@example.com")
+        copy(username=word())
+    copy(username=word(), email=f"{word()}@example.com")
 
 
-def test_hashes_passwords(register, database):
+@pytest.mark.sqlite("only SQLite lists its tables there")
+def test_hashes_passwords(register, sneak, stranger, database, name):
     """The database holds an Argon2 hash in `hashed_password`, and nowhere the password."""
-    person = register()
+    people = [register(), register(password=name())]
+    sneak("POST", "/auth/register", stranger(hashed_password="open to all"))
 
-    [row] = database.rows('select * from "user"')
+    users = database.rows('select hashed_password from "user"')
+    assert len(users) >= len(people)
+    for row in users:
+        assert row["hashed_password"].startswith("$argon2")
+        made = argon2.extract_parameters(row["hashed_password"])
+        assert made.hash_len >= 16, "the hash is too short to be told from others"
+        assert made.salt_len >= 8, "the salt is too short to differ"
+    tables = database.rows("select name from sqlite_master where type = 'table'")
+    rows = [row for table in tables for row in database.rows(f'select * from "{table["name"]}"')]
+    values = [str(value) for row in rows for value in row.values()]
+    for person in people:
+        assert not [v for v in values for trace in traces(person["password"]) if trace in v]
 
-    assert row["hashed_password"].startswith("$argon2")
-    assert person["password"] not in row.values()
 
-
-def test_salts_hashes(register, database):
+def test_salts_hashes(register, database, word):
     """Two people with the same password have different hashes."""
-    person = register()
-    register(password=person["password"])
+    password = word()
+    for _ in range(3):
+        register(password=password)
 
-    first, second = database.rows('select hashed_password from "user"')
+    hashes = database.rows('select hashed_password from "user"')
 
-    assert first != second
+    assert len({row["hashed_password"] for row in hashes}) == 3
 
 
-def test_users_outlive_a_restart(register, log_in, restart):
+def test_users_outlive_a_restart(register, log_in, restart, database):
     """A user is still there after a restart."""
-    person = register()
+    people = register(), register()
+    kept = database.rows('select * from "user" order by id')
 
     restart()
 
-    assert log_in(person)
+    assert database.rows('select * from "user" order by id') == kept
+    for person in (*people, register()):
+        assert log_in(person)
 
 
-def test_hands_out_tokens(register, ask_for_token):
+def test_hands_out_tokens(register, ask_for_token, name, word):
     """`POST /auth/token` takes a form and answers `access_token` and `token_type`, `"bearer"`."""
-    r = ask_for_token(register())
+    for person in (register(), register(username=name(), password=f" {name()} {word(100)}")):
+        r = ask_for_token(person)
+        assert r.status_code == 200, r.text
+        assert isinstance(r.json()["access_token"], str)
+        assert r.json()["token_type"] == "bearer"
 
-    assert r.status_code == 200, r.text
-    assert isinstance(r.json()["access_token"], str)
-    assert r.json()["token_type"] == "bearer"
 
-
-def test_refuses_a_wrong_password(register, log_in, ask_for_token, word):
+def test_refuses_a_wrong_password(register, log_in, ask_for_token, database, word):
     """A wrong password is refused with 401 and `WWW-Authenticate: Bearer`."""
-    person = register()
+    person, other = register(password=f" {word().title()} {word(100)}"), register()
+    own = person["password"]
     log_in(person)
 
-    r = ask_for_token(person, password=word())
+    wrong = (word(), other["password"], own.lower(), own.strip(), own[:-1], own[:-1] + "!", own * 2)
+    for password in wrong:
+        r = ask_for_token(person, password=password)
+        assert r.status_code == 401, r.text
+        assert r.headers.get("www-authenticate") == "Bearer"
+    log_in(person)
 
-    assert r.status_code == 401, r.text
-    assert r.headers.get("www-authenticate") == "Bearer"
+    theirs = '(select hashed_password from "user" where username = ?)'
+    database.execute(f'update "user" set hashed_password = {theirs}', other["username"])
+    assert ask_for_token(person).status_code == 401
+    log_in(person | {"password": other["password"]})
 
 
 def test_does_not_tell_who_is_known(register, log_in, ask_for_token, database, word):
     """An unknown username gets the same answer as a wrong password."""
-    person = register()
+    person, other = register(), register()
     log_in(person)
     wrong = word()
 
     known = ask_for_token(person, password=wrong)
+    for username in (f"{person['username']}x", person["username"][:-1], "%", "' or 1 = 1 --"):
+        assert ask_for_token(person, username=username).status_code == known.status_code
     database.execute('delete from "user" where id = ?', person["id"])
-    unknown = ask_for_token(person, password=wrong)
+    for password in (wrong, person["password"], other["password"]):
+        unknown = ask_for_token(person, password=password)
+        assert (unknown.status_code, unknown.text) == (known.status_code, known.text)
+        assert unknown.headers.get("www-authenticate") == known.headers.get("www-authenticate")
+    log_in(other)
 
-    assert (unknown.status_code, unknown.text) == (known.status_code, known.text)
-    assert unknown.headers.get("www-authenticate") == known.headers.get("www-authenticate")
 
-
-def test_signs_its_tokens(register, log_in):
+def test_signs_its_tokens(register, log_in, name):
     """The token is a JWT, signed with HS256 and `SECRET_KEY`, whose `sub` is the username."""
-    person = register()
+    for person in (register(), register(username=name())):
+        token = token_of(log_in(person))
 
-    token = log_in(person)["Authorization"].removeprefix("Bearer ")
-
-    assert jwt.decode(token, SECRET, algorithms=["HS256"])["sub"] == person["username"]
+        said = jwt.decode(token, SECRET, algorithms=["HS256"], options={"verify_aud": False})
+        assert said["sub"] == person["username"]
 
 
 def test_tokens_last_half_an_hour(register, log_in):
@@ -446,101 +610,122 @@ def test_tokens_last_half_an_hour(register, log_in):
     assert seconds_left(log_in(person)) == pytest.approx(30 * 60, abs=20)
 
 
-@pytest.mark.env(ACCESS_TOKEN_EXPIRE_MINUTES="45")
-def test_sets_the_life_of_tokens(register, log_in):
+@pytest.mark.parametrize(
+    "minutes",
+    [
+        pytest.param(5, marks=pytest.mark.env(ACCESS_TOKEN_EXPIRE_MINUTES="5")),
+        pytest.param(4500, marks=pytest.mark.env(ACCESS_TOKEN_EXPIRE_MINUTES="4500")),
+    ],
+)
+def test_sets_the_life_of_tokens(register, log_in, minutes):
     """`ACCESS_TOKEN_EXPIRE_MINUTES` says after how many minutes a token expires."""
     person = register()
 
-    assert seconds_left(log_in(person)) == pytest.approx(45 * 60, abs=20)
+    assert seconds_left(log_in(person)) == pytest.approx(minutes * 60, abs=20)
 
 
-@pytest.mark.files({".env": "ACCESS_TOKEN_EXPIRE_MINUTES=12\n"})
-def test_reads_its_settings_from_a_file(register, log_in):
+@pytest.mark.env(SECRET_KEY=None, DATABASE_URL=None)
+@pytest.mark.sqlite("it looks for files")
+@pytest.mark.files(
+    {
+        ".env": "ACCESS_TOKEN_EXPIRE_MINUTES=12\n"
+        f"SECRET_KEY={SECRET[::-1]}\n"
+        "DATABASE_URL=sqlite:///./pantry.db\n"
+    }
+)
+def test_reads_its_settings_from_a_file(register, log_in, enter, database):
     """Settings may stand in a file `.env` in the working directory as well."""
-    person = register()
+    alice = log_in(register())
 
-    assert seconds_left(log_in(person)) == pytest.approx(12 * 60, abs=20)
+    assert seconds_left(alice) == pytest.approx(12 * 60, abs=20)
+    assert enter(forge(alice, key=SECRET[::-1])) == 200
+    [found] = database.rows("select file from pragma_database_list where name = 'main'")
+    assert found["file"].endswith("/pantry.db")
 
 
-def test_asks_for_a_token(join, add, every_operation):
+def test_asks_for_a_token(register, log_in, add, todos, every_operation):
     """Without a token, every operation on todos answers 401 with `WWW-Authenticate: Bearer`."""
-    alice = join()
+    person = register()
+    alice = log_in(person)
     todo = add(alice)
+    words = base64.b64encode(f"{person['username']}:{person['password']}".encode()).decode()
 
-    answers = every_operation(todo, {})
-
-    assert statuses(answers) == dict.fromkeys(SERVED, 401)
-    assert challenges(answers) == dict.fromkeys(SERVED, "Bearer")
+    for headers in ({}, {"Authorization": f"Basic {words}"}):
+        answers = every_operation(todo, headers)
+        assert statuses(answers) == REFUSED
+        assert challenges(answers) == dict.fromkeys(SERVED, "Bearer")
+    assert todos(alice) == [todo]
     assert statuses(every_operation(todo, alice)) == SERVED
 
 
-def test_refuses_expired_tokens(join, enter):
+def test_refuses_expired_tokens(join, enter, turn_away):
     """An expired token is refused with 401."""
     alice = join()
     hour = 60 * 60
     now = int(time.time())
 
     assert enter(forge(alice, exp=now + hour)) == 200
-    assert enter(forge(alice, exp=now - hour)) == 401
+    turn_away(alice, forge(alice, exp=now - hour), forge(alice, exp=now - 2))
 
 
-def test_refuses_altered_tokens(register, join, log_in, enter):
+def test_refuses_altered_tokens(register, join, log_in, enter, turn_away):
     """A token that was altered, or signed with another key, is refused with 401."""
     alice, bob = join(), register()
-    head, _, signature = alice["Authorization"].split(".")
-    _, content, _ = log_in(bob)["Authorization"].split(".")
+    head, own, signature = token_of(alice).split(".")
+    _, content, other = token_of(log_in(bob)).split(".")
 
     assert enter(alice) == 200
-    assert enter({"Authorization": f"{head}.{content}.{signature}"}) == 401
-    assert enter(forge(alice, key=SECRET[::-1])) == 401
+    altered = (f"{head}.{content}.{signature}", f"{head}.{own}.{other}", f"{head}.{own}.")
+    keys = SECRET[::-1], SECRET.upper(), SECRET[:32]
+    turn_away(alice, *map(bearer, altered), *(forge(alice, key=key) for key in keys))
 
 
-def test_refuses_unsigned_tokens(join, enter):
+def test_refuses_unsigned_tokens(join, turn_away):
     """A token without signature, its `alg` being `none`, is refused with 401."""
     alice = join()
+    _, _, signature = token_of(alice).split(".")
 
-    assert enter(alice) == 200
-    assert enter(forge(alice, key=None, algorithm="none")) == 401
+    names = "none", "None", "NONE"
+    turn_away(alice, *(unsigned(alice, alg) for alg in names), unsigned(alice, "none", signature))
 
 
-def test_pins_the_algorithm(join, enter):
+def test_pins_the_algorithm(join, enter, turn_away):
     """A token signed with another algorithm is refused with 401, even if the key is right."""
     alice = join()
 
     assert enter(forge(alice)) == 200
-    assert enter(forge(alice, algorithm="HS512")) == 401
+    turn_away(alice, *(forge(alice, algorithm=other) for other in ("HS384", "HS512")))
 
 
-def test_refuses_what_is_no_token(client, join, enter, word):
+def test_refuses_what_is_no_token(join, turn_away, word):
     """A token that is no JWT is refused with 401 and `WWW-Authenticate: Bearer`."""
-    assert enter(join()) == 200
+    texts = word(), f"{word()}.{word()}.{word()}", "e30.e30.e30", "...", "", "null"
 
-    r = client.get("/todos/", headers=bearer(word()))
-
-    assert r.status_code == 401, r.text
-    assert r.headers.get("www-authenticate") == "Bearer"
+    for answers in turn_away(join(), *map(bearer, texts)):
+        assert challenges(answers) == dict.fromkeys(SERVED, "Bearer")
 
 
-def test_refuses_tokens_of_nobody(join, enter):
+def test_refuses_tokens_of_nobody(join, enter, turn_away):
     """A token without `sub` is refused with 401."""
     alice = join()
 
     assert enter(forge(alice)) == 200
-    assert enter(forge(alice, sub=None)) == 401
+    turn_away(alice, forge(alice, without="sub"), forge(alice, sub=None))
 
 
-def test_refuses_deleted_users(register, log_in, enter, database):
+def test_refuses_deleted_users(register, log_in, join, enter, turn_away, database):
     """The token of a user who was deleted is refused with 401."""
     person = register()
-    alice = log_in(person)
+    alice, bob = log_in(person), join()
     assert enter(alice) == 200
 
     database.execute('delete from "user" where username = ?', person["username"])
 
-    assert enter(alice) == 401
+    turn_away(bob, alice)
+    assert enter(log_in(register())) == 200
 
 
-def test_refuses_inactive_users(register, log_in, add, every_operation, database):
+def test_refuses_inactive_users(register, log_in, add, todos, every_operation, database):
     """A user whose `is_active` is false is refused at the todos with 400, 401 or 403."""
     person = register()
     alice = log_in(person)
@@ -552,59 +737,83 @@ def test_refuses_inactive_users(register, log_in, add, every_operation, database
     assert let_in == {}
 
     database.execute('update "user" set is_active = true where id = ?', person["id"])
+    assert todos(alice) == [todo]
     assert statuses(every_operation(todo, alice)) == SERVED
 
 
-def test_makes_a_todo(client, register, log_in, word):
+def test_makes_a_todo(client, register, log_in, sneak, rng, name, text, word):
     """`POST /todos/` answers 201 with the seven fields of the new todo."""
-    person = register()
-    sent = {"title": f"{word()}'s {word()}", "description": f'"{word()}"; {word()}'}
+    people = register(), register(username=name())
+    for person, description in zip(people, (text() * 6, ""), strict=True):
+        sent = {"title": text(), "description": description}
 
-    r = client.post("/todos/", json=sent, headers=log_in(person))
+        r = client.post("/todos/", json=sent, headers=log_in(person))
 
-    assert r.status_code == 201, r.text
-    assert set(r.json()) == TODO
-    assert r.json() == r.json() | sent | {"user_id": person["id"]}
+        assert r.status_code == 201, r.text
+        assert set(r.json()) == TODO
+        assert type(r.json()["id"]) is int
+        assert r.json() == r.json() | sent | {"user_id": person["id"]}
+
+    wish = rng.randint(10**6, 10**9)
+    body = {"title": word(), "id": wish}
+    assert sneak("POST", "/todos/", body, log_in(people[0])).get("id") != wish
 
 
-def test_todos_begin_uncompleted(join, add):
+def test_todos_begin_uncompleted(join, add, sneak, todos, word):
     """A new todo is not completed."""
-    assert add(join())["completed"] is False
+    alice = join()
+    assert add(alice)["completed"] is False
+
+    sneak("POST", "/todos/", {"title": word(), "completed": True}, alice)
+    assert {todo["completed"] for todo in todos(alice)} <= {False}
 
 
-def test_todos_begin_unchanged(join, add):
+def test_todos_begin_unchanged(join, add, sneak, todos, word, text):
     """A new todo has `null` as its `updated_at`, and as its `description` if none was sent."""
-    todo = add(join())
+    alice = join()
+    add(alice, description=text())
+    todo = add(alice)
 
     assert todo["updated_at"] is None
     assert todo["description"] is None
 
+    sneak("POST", "/todos/", {"title": word(), "updated_at": todo["created_at"]}, alice)
+    assert {todo["updated_at"] for todo in todos(alice)} <= {None}
 
-def test_bounds_titles(client, join, add, word):
+
+def test_bounds_titles(client, join, add, todos, word):
     """A title is required and has 1 to 200 characters."""
     alice = join()
-    add(alice, title=word(1))
-    add(alice, title=word(200))
+    for title in (word(1), word(200), "€", "ß" * 199 + "é"):
+        assert add(alice, title=title)["title"] == title
+    kept = todos(alice)
 
-    for body in ({"title": ""}, {"title": word(201)}, {"description": word()}):
+    bodies = ({"title": ""}, {"title": word(201)}, {"title": "ß" * 300}, {"description": word()})
+    for body in bodies:
         r = client.post("/todos/", json=body, headers=alice)
         assert places(r) == [["body", "title"]]
+    assert todos(alice) == kept
 
 
-def test_knows_whose_todo_it_is(client, register, log_in, add, todos):
+def test_knows_whose_todo_it_is(client, register, log_in, add, sneak, todos, word):
     """A todo belongs to whoever made it, even if the body holds another `user_id`."""
     alice, bob = register(), register()
     hers, his = log_in(alice), log_in(bob)
 
-    todo = add(hers, user_id=bob["id"])
+    todo = add(hers)
+    sneak("POST", "/todos/", {"title": word(), "user_id": bob["id"]}, hers)
+    sneak("PATCH", f"/todos/{todo['id']}", {"user_id": bob["id"]}, hers)
+    sneak("PATCH", f"/todos/{todo['id']}", {"title": word(), "user_id": bob["id"]}, hers)
 
-    assert todo["user_id"] == alice["id"]
+    assert {kept["user_id"] for kept in todos(hers)} == {alice["id"]}
+    assert todo["id"] in [kept["id"] for kept in todos(hers)]
     assert todos(his) == []
 
-    client.patch(f"/todos/{todo['id']}", json={"user_id": bob["id"]}, headers=hers)
-
-    assert [kept["id"] for kept in todos(hers)] == [todo["id"]]
-    assert todos(his) == []
+    listing = ("GET", "/todos/", {"headers": his})
+    making = ("POST", "/todos/", {"json": {"title": word()}, "headers": hers})
+    *lists, made = client.together(listing, listing, listing, making)
+    assert made.json()["user_id"] == alice["id"]
+    assert [r.json() for r in lists] == [[], [], []]
 
 
 @pytest.mark.sqlite("only SQLite lists the keys of a table by a pragma")
@@ -617,137 +826,180 @@ def test_refers_to_the_owner(join, add, database):
     assert keys == [{"from": "user_id", "table": "user"}]
 
 
-def test_tells_when_something_was_made(register, log_in, add):
+def test_tells_when_something_was_made(register, stranger, log_in, add, sneak, word):
     """`created_at` is the moment when the user or the todo was made."""
-    start = datetime.now(UTC)
-    person = register()
-    between = datetime.now(UTC)
-    todo = add(log_in(person))
+    long_ago = "2001-01-01T01:01:01.010101Z"
+    for _ in range(2):
+        start = datetime.now(UTC)
+        person = register()
+        between = datetime.now(UTC)
+        todo = add(log_in(person))
 
-    assert start <= moment(person["created_at"]) <= between
-    assert between <= moment(todo["created_at"]) <= datetime.now(UTC)
+        assert start <= moment(person["created_at"]) <= between
+        assert between <= moment(todo["created_at"]) <= datetime.now(UTC)
+
+    told = sneak("POST", "/auth/register", stranger(created_at=long_ago))
+    assert start <= moment(told.get("created_at", person["created_at"]))
+    told = sneak("POST", "/todos/", {"title": word(), "created_at": long_ago}, log_in(person))
+    assert start <= moment(told.get("created_at", todo["created_at"]))
 
 
-def test_todos_outlive_a_restart(join, add, todos, restart):
+def test_todos_outlive_a_restart(join, add, todos, restart, text):
     """A todo is still there after a restart."""
     alice = join()
-    todo = add(alice)
+    made = [add(alice), add(alice, title=text(), description=text())]
 
     restart()
 
-    assert todos(alice) == [todo]
-
-
-def test_lists_from_old_to_new(join, add, todos):
-    """`GET /todos/` lists todos from the oldest to the newest."""
-    alice = join()
-    made = [add(alice), add(alice), add(alice)]
-
+    assert todos(alice) == made
+    made.append(add(alice))
     assert todos(alice) == made
 
 
-def test_lists_ones_own(join, add, todos):
+def test_lists_from_old_to_new(join, add, complete, todos, database):
+    """`GET /todos/` lists todos from the oldest to the newest."""
+    alice = join()
+    made = [add(alice) for _ in range(12)]
+    assert todos(alice) == made
+
+    complete(made[4], alice)
+    complete(made[1], alice)
+    database.execute("delete from todo where id = ?", made.pop(7)["id"])
+    made.append(add(alice))
+    assert [todo["id"] for todo in todos(alice)] == [todo["id"] for todo in made]
+
+
+def test_lists_ones_own(client, two_lists, complete, todos):
     """The list holds one's own todos and nobody else's."""
-    alice, bob = join(), join()
-    his, hers = add(bob), add(alice)
+    both = two_lists(4)
+    own = [{todo["id"] for todo in made} for _, made in both]
+    for headers, made in both:
+        assert todos(headers) == made
+        complete(made[1], headers)
+        complete(made[2], headers)
 
-    assert todos(alice) == [hers]
-    assert todos(alice, limit=1) == [hers]
-    assert todos(bob) == [his]
+    counted = {}, {"skip": 1}, {"limit": 1}, {"skip": 0, "limit": 100}
+    filtered = {}, {"completed": "true"}, {"completed": "false"}
+    for query in (count | keep for count in counted for keep in filtered):
+        for (headers, _), ids in zip(both, own, strict=True):
+            assert {todo["id"] for todo in todos(headers, **query)} <= ids
+
+    requests = [("GET", "/todos/", {"headers": headers}) for headers, _ in both]
+    answers = client.together(*requests * 3)
+    assert [{todo["id"] for todo in r.json()} for r in answers] == own * 3
 
 
-def test_skips(join, add, todos):
+def test_skips(two_lists, todos):
     """`skip` leaves out so many todos from the start."""
-    alice = join()
-    made = [add(alice) for _ in range(3)]
-
-    assert todos(alice, skip=0) == made
-    assert todos(alice, skip=1) == made[1:]
-    assert todos(alice, skip=4) == []
+    for headers, made in two_lists(4):
+        for skip in (0, 1, 3, 4, 9):
+            assert todos(headers, skip=skip) == made[skip:]
+        assert todos(headers) == made
 
 
-def test_limits(join, add, todos):
+def test_limits(client, two_lists, todos):
     """`limit` ends the list after so many todos."""
-    alice = join()
-    made = [add(alice) for _ in range(4)]
+    for headers, made in two_lists(4):
+        for limit in (1, 3, 4, 99):
+            assert todos(headers, limit=limit) == made[:limit]
+        assert todos(headers, skip=1, limit=2) == made[1:3]
+        assert todos(headers) == made
 
-    assert todos(alice, limit=1) == made[:1]
-    assert todos(alice, limit=3) == made[:3]
-    assert todos(alice, skip=1, limit=2) == made[1:3]
+    r = client.get("/todos/", params={"limit": 0}, headers=headers)
+    assert r.status_code == 422 or r.json() == []
 
 
 def test_limits_by_itself(join, add, todos, database):
     """The list ends after 100 todos unless `limit` says otherwise."""
     alice = join()
     add(alice)
+    [row] = database.rows("select * from todo")
+    columns = ", ".join(name for name in row if name != "id")
     for _ in range(7):
-        database.execute(
-            "insert into todo (title, completed, created_at, user_id) "
-            "select title, completed, created_at, user_id from todo"
-        )
+        database.execute(f"insert into todo ({columns}) select {columns} from todo")
 
-    assert len(todos(alice)) == 100
-    assert len(todos(alice, limit=128)) == 128
+    every = todos(alice, limit=128)
+    assert len(every) == 128
+    assert todos(alice) == todos(alice, completed=every[0]["completed"]) == every[:100]
+    assert len(todos(alice, skip=20)) == 100
+    assert todos(alice, limit=101) == every[:101]
 
 
-def test_keeps_the_completed(join, add, complete, todos):
+def test_keeps_the_completed(client, join, add, complete, todos):
     """`completed=true` keeps the todos that are completed."""
     alice = join()
-    done, _ = complete(add(alice), alice), add(alice)
+    made = [add(alice) for _ in range(4)]
+    done = [complete(made[1], alice), complete(made[3], alice)]
+    assert todos(alice, completed="true") == done
+    assert len(todos(alice)) == 4
 
-    assert todos(alice, completed="true") == [done]
+    client.patch(f"/todos/{done[0]['id']}", json={"completed": False}, headers=alice)
+    assert todos(alice, completed="true") == done[1:]
 
 
 def test_keeps_the_open(join, add, complete, todos):
     """`completed=false` keeps the todos that are not."""
     alice = join()
-    done, left = complete(add(alice), alice), add(alice)
-
-    assert todos(alice, completed="false") == [left]
-    assert todos(alice) == [done, left]
-
-
-def test_filters_before_it_counts(join, add, complete, todos):
-    """`skip` and `limit` count the todos that `completed` has kept."""
-    alice = join()
     made = [add(alice) for _ in range(4)]
-    _, last = complete(made[1], alice), complete(made[3], alice)
+    made[0], made[2] = complete(made[0], alice), complete(made[2], alice)
+    assert todos(alice, completed="false") == [made[1], made[3]]
+    assert todos(alice) == made
 
-    assert todos(alice, completed="true", skip=1, limit=1) == [last]
+    complete(made[3], alice)
+    assert todos(alice, completed="false") == [made[1]]
 
 
-def test_checks_the_query(client, join, todos, word):
+def test_filters_before_it_counts(two_lists, complete, todos):
+    """`skip` and `limit` count the todos that `completed` has kept."""
+    for headers, made in two_lists(6):
+        done = [complete(made[place], headers) for place in (1, 3, 4)]
+        left = todos(headers, completed="false")
+        for completed, kept in (("true", done), ("false", left)):
+            assert todos(headers, completed=completed, skip=1) == kept[1:]
+            assert todos(headers, completed=completed, limit=2) == kept[:2]
+            assert todos(headers, completed=completed, skip=1, limit=1) == kept[1:2]
+
+
+def test_checks_the_query(client, join, add, todos, word):
     """A `skip` or `limit` that is no number, or a `completed` that is no boolean, gets 422."""
     alice = join()
-    assert todos(alice, skip=0, limit=5, completed="true") == []
+    add(alice)
+    good = {"skip": 0, "limit": 5}
+    todos(alice, **good)
 
-    for name in ("skip", "limit", "completed"):
-        r = client.get("/todos/", params={name: word()}, headers=alice)
-        assert places(r) == [["query", name]]
+    for name, texts in {"skip": ["1.5"], "limit": ["2.5"], "completed": ["2"]}.items():
+        for text in (word(), *texts):
+            for query in ({name: text}, good | {name: text}, {"completed": "true"} | {name: text}):
+                r = client.get("/todos/", params=query, headers=alice)
+                assert places(r) == [["query", name]]
 
 
-def test_reads_a_todo(client, join, add, word):
+def test_reads_a_todo(client, two_lists, complete, todos):
     """`GET /todos/{todo_id}` answers the todo."""
-    alice = join()
-    add(alice)
-    todo = add(alice, description=word())
-    add(alice)
+    both = two_lists(3)
 
-    r = client.get(f"/todos/{todo['id']}", headers=alice)
+    for _ in range(2):
+        for headers, made in both:
+            listed = {todo["id"]: todo for todo in todos(headers)}
+            for todo in made:
+                r = client.get(f"/todos/{todo['id']}", headers=headers)
+                assert r.status_code == 200, r.text
+                assert r.json() == listed[todo["id"]]
+            complete(made[1], headers)
 
-    assert r.status_code == 200, r.text
-    assert r.json() == todo
 
-
-def test_cannot_read_what_is_missing(client, join, add, rng):
+def test_cannot_read_what_is_missing(client, join, add, database, rng):
     """Reading a todo that does not exist answers 404."""
     alice = join()
     todo = add(alice)
-    assert client.get(f"/todos/{todo['id']}", headers=alice).status_code == 200
+    path = f"/todos/{todo['id']}"
+    assert client.get(path, headers=alice).status_code == 200
 
     r = client.get(f"/todos/{todo['id'] + rng.randint(1, 999)}", headers=alice)
-
     assert r.status_code == 404, r.text
+
+    database.execute("delete from todo where id = ?", todo["id"])
+    assert client.get(path, headers=alice).status_code == 404
 
 
 def test_cannot_read_the_todo_of_somebody_else(client, join, add, database):
@@ -755,103 +1007,135 @@ def test_cannot_read_the_todo_of_somebody_else(client, join, add, database):
     alice, bob = join(), join()
     todo = add(alice)
     path = f"/todos/{todo['id']}"
+    add(bob)
     assert client.get(path, headers=alice).status_code == 200
 
-    hidden = client.get(path, headers=bob)
+    hidden = [client.get(path, headers=bob), client.get(path, headers=bob)]
+    assert client.get(path, headers=alice).json() == todo
     database.execute("delete from todo where id = ?", todo["id"])
     missing = client.get(path, headers=bob)
 
-    assert (hidden.status_code, hidden.text) == (missing.status_code, missing.text)
+    assert missing.status_code == 404, missing.text
+    assert [(r.status_code, r.text) for r in hidden] == [(missing.status_code, missing.text)] * 2
 
 
-def test_changes_what_was_sent(client, join, add, word):
+def test_changes_what_was_sent(client, join, add, sneak, todos, rng, text, word):
     """`PATCH /todos/{todo_id}` changes the fields that were sent and leaves the others alone."""
-    alice = join()
-    todo = add(alice, description=word())
+    alice, title = join(), word()
+    other, todo = add(alice, title=title), add(alice, title=title, description=word())
+    path = f"/todos/{todo['id']}"
     changes = [
-        {"title": f"{word()}'s {word()}"},
-        {"description": word()},
+        {"title": text()},
+        {"description": text() * 6},
         {"completed": True},
+        {"description": "", "completed": True},
         {"completed": False, "title": word()},
+        {"title": word(), "description": word(), "completed": True},
     ]
 
     for change in changes:
-        r = client.patch(f"/todos/{todo['id']}", json=change, headers=alice)
+        r = client.patch(path, json=change, headers=alice)
         assert r.status_code == 200, r.text
         assert r.json() == todo | change | {"updated_at": r.json()["updated_at"]}
         todo = r.json()
+        assert client.get(path, headers=alice).json() == todo
+    assert todos(alice) == [other, todo]
+
+    wishes = {"id": rng.randint(10**6, 10**9), "created_at": "2001-01-01T01:01:01.010101Z"}
+    sneak("PATCH", path, {"completed": True} | wishes, alice)
+    [_, kept] = todos(alice)
+    assert kept | {"updated_at": todo["updated_at"]} == todo
 
 
 def test_empties_the_description(client, join, add, word):
     """A `description` of `null` empties the description."""
     alice = join()
     todo = add(alice, description=word())
+    path = f"/todos/{todo['id']}"
 
-    r = client.patch(f"/todos/{todo['id']}", json={"description": None}, headers=alice)
+    for change in ({"description": None}, {"description": None, "title": word()}):
+        r = client.patch(path, json={"description": word()}, headers=alice)
+        assert r.status_code == 200, r.text
+        r = client.patch(path, json=change, headers=alice)
+        assert r.status_code == 200, r.text
+        assert r.json()["description"] is None
+        assert client.get(path, headers=alice).json() == r.json()
 
-    assert r.status_code == 200, r.text
-    assert r.json()["description"] is None
 
-
-def test_bounds_changed_titles(client, join, add, word):
+def test_bounds_changed_titles(client, join, add, todos, word):
     """A changed title has 1 to 200 characters, too."""
     alice = join()
     path = f"/todos/{add(alice)['id']}"
 
-    for title in (word(1), word(200)):
+    for title in (word(1), word(200), "ß" * 199 + "é"):
         r = client.patch(path, json={"title": title}, headers=alice)
         assert r.status_code == 200, r.text
-    for title in ("", word(201)):
-        r = client.patch(path, json={"title": title}, headers=alice)
+    kept = todos(alice)
+    for body in ({"title": ""}, {"title": word(201)}, {"title": "", "completed": True}):
+        r = client.patch(path, json=body, headers=alice)
         assert places(r) == [["body", "title"]]
+    assert todos(alice) == kept
 
 
-def test_tells_when_a_todo_was_changed(client, join, add, word):
+def test_tells_when_a_todo_was_changed(client, join, add, sneak, word):
     """A change sets `updated_at` to its moment."""
     alice = join()
-    todo = add(alice)
 
-    before = datetime.now(UTC)
-    r = client.patch(f"/todos/{todo['id']}", json={"title": word()}, headers=alice)
+    for change in ({"title": word()}, {"description": word()}, {"completed": True}):
+        todo = add(alice)
+        before = datetime.now(UTC)
+        r = client.patch(f"/todos/{todo['id']}", json=change, headers=alice)
+        assert r.status_code == 200, r.text
+        assert before <= moment(r.json()["updated_at"]) <= datetime.now(UTC)
 
-    assert r.status_code == 200, r.text
-    assert before <= moment(r.json()["updated_at"]) <= datetime.now(UTC)
+    wish = {"completed": False, "updated_at": "2001-01-01T01:01:01.010101Z"}
+    told = sneak("PATCH", f"/todos/{todo['id']}", wish, alice) or r.json()
+    assert moment(told["updated_at"]) >= before
 
 
 def test_tells_when_a_todo_was_changed_again(client, join, add, complete, word):
     """A later change sets `updated_at` anew."""
     alice = join()
     todo = complete(add(alice), alice)
+    changes = {"title": word()}, {"description": None}, {"completed": False}, {"title": word()}
 
-    before = datetime.now(UTC)
-    r = client.patch(f"/todos/{todo['id']}", json={"title": word()}, headers=alice)
+    for change in changes:
+        before = datetime.now(UTC)
+        r = client.patch(f"/todos/{todo['id']}", json=change, headers=alice)
+        assert r.status_code == 200, r.text
+        assert before <= moment(r.json()["updated_at"]) <= datetime.now(UTC)
 
-    assert r.status_code == 200, r.text
-    assert before <= moment(r.json()["updated_at"]) <= datetime.now(UTC)
 
-
-def test_changes_outlive_a_restart(client, join, add, todos, restart, word):
+def test_changes_outlive_a_restart(client, join, add, todos, restart, text):
     """A change is still there after a restart."""
     alice = join()
-    todo = add(alice)
-    r = client.patch(f"/todos/{todo['id']}", json={"title": word()}, headers=alice)
-    assert r.status_code == 200, r.text
+    made = [add(alice), add(alice), add(alice)]
+    changes = {"title": text()}, {"completed": True, "description": text()}
+    for place, change in enumerate(changes):
+        r = client.patch(f"/todos/{made[place]['id']}", json=change, headers=alice)
+        assert r.status_code == 200, r.text
+        made[place] = r.json()
 
     restart()
 
-    assert todos(alice) == [r.json()]
+    assert todos(alice) == made
 
 
-def test_cannot_change_what_is_missing(client, join, add, rng, word):
+def test_cannot_change_what_is_missing(client, join, add, todos, database, rng, word):
     """Changing a todo that does not exist answers 404."""
     alice = join()
     todo = add(alice)
-    change = {"title": word()}
-    assert client.patch(f"/todos/{todo['id']}", json=change, headers=alice).status_code == 200
+    path = f"/todos/{todo['id']}"
+    assert client.patch(path, json={"title": word()}, headers=alice).status_code == 200
 
-    r = client.patch(f"/todos/{todo['id'] + rng.randint(1, 999)}", json=change, headers=alice)
+    missing = f"/todos/{todo['id'] + rng.randint(1, 999)}"
+    for change in ({"title": word()}, {"completed": True}):
+        r = client.patch(missing, json=change, headers=alice)
+        assert r.status_code == 404, r.text
+    assert len(todos(alice)) == 1
 
-    assert r.status_code == 404, r.text
+    database.execute("delete from todo where id = ?", todo["id"])
+    assert client.patch(path, json={"title": word()}, headers=alice).status_code == 404
 
 
 def test_cannot_change_the_todo_of_somebody_else(client, join, add, todos, word):
@@ -859,59 +1143,63 @@ def test_cannot_change_the_todo_of_somebody_else(client, join, add, todos, word)
     alice, bob = join(), join()
     todo = add(alice)
 
-    r = client.patch(f"/todos/{todo['id']}", json={"title": word()}, headers=bob)
-
-    assert r.status_code == 404, r.text
+    for change in ({"title": word()}, {"completed": True}, {"description": word()}):
+        r = client.patch(f"/todos/{todo['id']}", json=change, headers=bob)
+        assert r.status_code == 404, r.text
     assert todos(alice) == [todo]
 
 
-def test_deletes(client, join, add, todos):
+def test_deletes(client, join, add, todos, word):
     """`DELETE /todos/{todo_id}` answers 204 with an empty body, and only that todo is gone."""
-    alice = join()
-    first, second, third = add(alice), add(alice), add(alice)
+    alice, title = join(), word()
+    made = [add(alice, title=title) for _ in range(4)]
 
-    r = client.delete(f"/todos/{second['id']}", headers=alice)
-
-    assert r.status_code == 204, r.text
-    assert r.content == b""
-    assert todos(alice) == [first, third]
+    for place in (1, 2):
+        r = client.delete(f"/todos/{made.pop(place)['id']}", headers=alice)
+        assert r.status_code == 204, r.text
+        assert r.content == b""
+        assert todos(alice) == made
 
 
 def test_deletions_outlive_a_restart(client, join, add, todos, restart):
     """A deleted todo is still gone after a restart."""
     alice = join()
-    todo = add(alice)
-    r = client.delete(f"/todos/{todo['id']}", headers=alice)
+    first, second = add(alice), add(alice)
+    r = client.delete(f"/todos/{first['id']}", headers=alice)
     assert r.is_success, r.text
 
     restart()
 
-    assert todos(alice) == []
+    assert todos(alice) == [second]
 
 
-def test_cannot_delete_what_is_missing(client, join, add, rng):
+def test_cannot_delete_what_is_missing(client, join, add, todos, database, rng):
     """Deleting a todo that does not exist answers 404."""
     alice = join()
     todo = add(alice)
+    path = f"/todos/{todo['id']}"
 
     r = client.delete(f"/todos/{todo['id'] + rng.randint(1, 999)}", headers=alice)
-
     assert r.status_code == 404, r.text
-    assert client.delete(f"/todos/{todo['id']}", headers=alice).is_success
+    assert todos(alice) == [todo]
+
+    assert client.delete(path, headers=alice).is_success
+    database.execute("delete from todo where id = ?", todo["id"])
+    assert client.delete(path, headers=alice).status_code == 404
 
 
 def test_cannot_delete_the_todo_of_somebody_else(client, join, add, todos):
     """Deleting the todo of somebody else answers 404, and it stays."""
     alice, bob = join(), join()
-    todo = add(alice)
+    hers = [add(alice), add(alice)]
 
-    r = client.delete(f"/todos/{todo['id']}", headers=bob)
+    for todo in hers:
+        r = client.delete(f"/todos/{todo['id']}", headers=bob)
+        assert r.status_code == 404, r.text
+    assert todos(alice) == hers
 
-    assert r.status_code == 404, r.text
-    assert todos(alice) == [todo]
 
-
-def test_wants_numbers_as_ids(client, join, add, word):
+def test_wants_numbers_as_ids(client, join, add, todos, word):
     """A `todo_id` that is no number gets 422."""
     alice = join()
     todo = add(alice)
@@ -919,8 +1207,10 @@ def test_wants_numbers_as_ids(client, join, add, word):
 
     for method in ("GET", "PATCH", "DELETE"):
         body = {"json": {"title": word()}} if method == "PATCH" else {}
-        r = client.request(method, f"/todos/{word()}", headers=alice, **body)
-        assert [place[0] for place in places(r)] == ["path"]
+        for text in (word(), f"{todo['id']}.5", f"{todo['id']}x"):
+            r = client.request(method, f"/todos/{text}", headers=alice, **body)
+            assert [place[0] for place in places(r)] == ["path"]
+    assert todos(alice) == [todo]
 
 
 def test_documents_its_name(client):
