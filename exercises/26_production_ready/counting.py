@@ -1,20 +1,42 @@
-"""Counts how often a password is hashed or compared, and holds up who compares: no clock needed."""
+"""Counts how often a password is hashed or compared, and holds that up: no clock needed."""
 
 import threading
 
-from argon2 import PasswordHasher
+from argon2 import low_level
 
-ORIGINAL = {name: getattr(PasswordHasher, name) for name in ("hash", "verify")}
+ORIGINAL = low_level.lib
+HASHING = {"argon2_hash", "argon2_ctx", "argon2_verify"}
 COUNTED = []
 HELD = []
 LET_GO = threading.Event()
 
 
+class Watched:
+    """Argon2 itself, under all that may be called to hash or to compare."""
+
+    def __init__(self, seconds=0):
+        self.seconds = seconds
+
+    def __getattr__(self, name):
+        found = getattr(ORIGINAL, name)
+        return self.watch(name, found) if name in HASHING else found
+
+    def watch(self, name, function):
+        def watched(*args):
+            COUNTED.append(name)
+            if self.seconds:
+                HELD.append(name)
+                LET_GO.wait(self.seconds)
+                HELD.pop()
+            return function(*args)
+
+        return watched
+
+
 def start():
     COUNTED.clear()
     LET_GO.set()
-    for name, function in ORIGINAL.items():
-        setattr(PasswordHasher, name, _counted(function))
+    low_level.lib = Watched()
 
 
 def so_far():
@@ -22,9 +44,9 @@ def so_far():
 
 
 def hold(seconds):
-    """Have each comparison from now on wait to be let go, for so many seconds at most."""
+    """Have each hash from now on wait to be let go, for so many seconds at most."""
     LET_GO.clear()
-    PasswordHasher.verify = _held(ORIGINAL["verify"], seconds)
+    low_level.lib = Watched(seconds)
 
 
 def let_go():
@@ -36,24 +58,4 @@ def let_go():
 
 def stop():
     LET_GO.set()
-    for name, function in ORIGINAL.items():
-        setattr(PasswordHasher, name, function)
-
-
-def _counted(function):
-    def counted(*args, **kwargs):
-        COUNTED.append(function.__name__)
-        return function(*args, **kwargs)
-
-    return counted
-
-
-def _held(function, seconds):
-    def held(*args, **kwargs):
-        HELD.append(None)
-        COUNTED.append("held")
-        LET_GO.wait(seconds)
-        HELD.pop()
-        return function(*args, **kwargs)
-
-    return held
+    low_level.lib = ORIGINAL

@@ -7,7 +7,6 @@ from fastapi import Depends, HTTPException, status
 from fastapi.concurrency import run_in_threadpool
 from fastapi.security import OAuth2PasswordBearer
 from pwdlib import PasswordHash
-from sqlalchemy import func
 from sqlmodel import Session, select
 
 from app.config import settings
@@ -20,7 +19,7 @@ oauth2_scheme = OAuth2PasswordBearer(tokenUrl="auth/token")
 
 
 def find_user(session: Session, username: str) -> User | None:
-    statement = select(User).where(func.lower(User.username) == username.lower())
+    statement = select(User).where(User.username == username.lower())
     return session.exec(statement).first()
 
 

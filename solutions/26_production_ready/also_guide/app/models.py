@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from typing import Optional
 
-from sqlalchemy import Index, func
+from sqlalchemy import Index
 from sqlmodel import Field, Relationship, SQLModel
 
 
@@ -35,7 +35,3 @@ class Todo(SQLModel, table=True):
     owner: User = Relationship(back_populates="todos")
 
     __table_args__ = (Index("ix_todo_owner", "user_id", "id"),)
-
-
-Index("ix_user_name_any_case", func.lower(User.username), unique=True)
-Index("ix_user_email_any_case", func.lower(User.email), unique=True)

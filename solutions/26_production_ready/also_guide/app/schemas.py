@@ -10,6 +10,11 @@ class UserCreate(BaseModel):
     email: EmailStr
     password: str = Field(min_length=8, max_length=128)
 
+    @field_validator("username", "email")
+    @classmethod
+    def lower(cls, value):
+        return value.lower()
+
 
 class UserResponse(BaseModel):
     id: int

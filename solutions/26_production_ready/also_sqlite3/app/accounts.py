@@ -10,7 +10,7 @@ import jwt
 from fastapi import APIRouter, Depends, Form, HTTPException, Request
 from fastapi.security import OAuth2PasswordBearer
 from pwdlib import PasswordHash
-from pydantic import AwareDatetime, BaseModel, EmailStr, StringConstraints
+from pydantic import AfterValidator, AwareDatetime, BaseModel, EmailStr, StringConstraints
 
 from app.database import insert, lend_connection, one
 from app.settings import settings
@@ -26,7 +26,7 @@ tries: list[tuple[float, str]] = []
 
 class Registration(BaseModel):
     username: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_.-]{3,50}$")]
-    email: EmailStr
+    email: Annotated[EmailStr, AfterValidator(str.lower)]
     password: Annotated[str, StringConstraints(min_length=8, max_length=128)]
 
 

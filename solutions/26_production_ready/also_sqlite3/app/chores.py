@@ -51,7 +51,7 @@ class Page(BaseModel):
 
 def find(connection, me, todo_id):
     own = "select * from todo where id = ? and user_id = ?"
-    todo = one(connection, own, todo_id, me.id) if todo_id < 2**63 else None
+    todo = one(connection, own, todo_id, me.id) if abs(todo_id) < 2**63 else None
     if todo is None:
         raise HTTPException(404)
     return todo

@@ -5,7 +5,6 @@ import time
 
 from fastapi import APIRouter, Depends, HTTPException, Request, status
 from fastapi.security import OAuth2PasswordRequestForm
-from sqlalchemy import func
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, or_, select
 
@@ -38,10 +37,7 @@ def count_login(request: Request) -> None:
 def register(user_data: UserCreate, session: Session = Depends(get_session)):
     taken = HTTPException(status_code=409, detail="Username or email already registered")
     statement = select(User).where(
-        or_(
-            func.lower(User.username) == user_data.username.lower(),
-            func.lower(User.email) == user_data.email.lower(),
-        )
+        or_(User.username == user_data.username, User.email == user_data.email)
     )
     if session.exec(statement).first():
         raise taken

@@ -17,7 +17,7 @@ LARGEST = 2**63 - 1
 
 
 def get_own_todo(
-    todo_id: int = Path(le=LARGEST),
+    todo_id: int = Path(ge=-LARGEST, le=LARGEST),
     current_user: User = Depends(get_current_active_user),
     session: Session = Depends(get_session),
 ) -> Todo:
