@@ -1,44 +1,56 @@
 """Packs the APIs of an exercise whose learners write tests, so that none lies open beside them.
 
-Reads `solutions/NN_slug/spec_apis.toml`, writes `exercises/NN_slug/spec_apis.bin`.
+Reads the folders in `solutions/NN_slug/spec_apis/`, writes `exercises/NN_slug/spec_apis.bin`.
+What a folder leaves out is as in the folder `as_given`, and that one's as in the exercise.
 """
 
+import ast
 import base64
 import json
 import sys
-import tomllib
 import zlib
 from pathlib import Path
 
+from graders.spec import rewriting
+
 ROOT = Path(__file__).parents[1]
+GIVEN = "as_given"
+SHARED = ("__init__.py", "config.py", "database.py", "models.py")
+"""Modules that every API has."""
 
 
-def packed(exercise: Path, table: Path) -> bytes:
-    """Return the right and the faulty APIs of an exercise, and their texts, as one block.
+def packed(exercise: Path, folder: Path) -> bytes:
+    """Return the APIs of an exercise, with the lines that make them faulty, as one block.
 
     Raises:
-        ValueError: A text that is to be replaced is not there.
+        SyntaxError: A fault is laid in so that nothing could be imported.
+        ValueError: One has no line for a fault, or differs from what learners are given.
     """
-    given = {
-        path.relative_to(exercise).as_posix(): path.read_text(encoding="utf-8")
-        for path in sorted((exercise / "app").rglob("*.py"))
+    given = _sources(exercise / "app")
+    first = given | _sources(folder / GIVEN)
+    if any(_parsed(first[name]) != _parsed(text) for name, text in given.items()):
+        raise ValueError(f"{folder / GIVEN} is not what learners are given.")
+    shared = {name: first[name] for name in SHARED}
+    apis = {path.name: shared | _sources(path) for path in sorted(folder.iterdir())} | {
+        GIVEN: first
     }
-    found = tomllib.loads(table.read_text(encoding="utf-8"))
-    apis = {
-        "right": [_replaced(given, one.get("replace", [])) for one in found["right"]],
-        "texts": found["texts"],
-        "faults": {one["kind"]: _replaced(given, one["replace"]) for one in found["fault"]},
-    }
+    kinds = {name: set().union(*map(rewriting.kinds, api.values())) for name, api in apis.items()}
+    for name, found in kinds.items():
+        if missing := kinds[GIVEN] ^ found:
+            raise ValueError(f"{folder / name}: {', '.join(sorted(missing))}")
+        for kind in found:
+            for text in apis[name].values():
+                ast.parse(rewriting.version(text, kind))
     return base64.encodebytes(zlib.compress(json.dumps(apis, sort_keys=True).encode(), 9))
 
 
-def _replaced(given: dict[str, str], replacements: list[list[str]]) -> dict[str, str]:
-    files = dict(given)
-    for name, old, new in replacements:
-        if old not in files[name]:
-            raise ValueError(f"{name} has no {old!r}.")
-        files[name] = files[name].replace(old, new)
-    return files
+def _parsed(source: str) -> str:
+    return ast.dump(ast.parse(rewriting.version(source)))
+
+
+def _sources(place: Path) -> dict[str, str]:
+    paths = sorted(place.rglob("*.py"))
+    return {path.relative_to(place).as_posix(): path.read_text(encoding="utf-8") for path in paths}
 
 
 def _unpacked(block: bytes) -> bytes:
@@ -47,12 +59,12 @@ def _unpacked(block: bytes) -> bytes:
 
 
 def main() -> None:
-    """Pack every exercise that has such a table; with `--check`, only say which are stale."""
+    """Pack every exercise that has such a folder; with `--check`, only say which are stale."""
     stale = []
-    for table in sorted(ROOT.glob("solutions/*/spec_apis.toml")):
-        exercise = ROOT / "exercises" / table.parent.name
+    for folder in sorted(ROOT.glob("solutions/*/spec_apis")):
+        exercise = ROOT / "exercises" / folder.parent.name
         target = exercise / "spec_apis.bin"
-        content = packed(exercise, table)
+        content = packed(exercise, folder)
         if not target.exists() or _unpacked(target.read_bytes()) != _unpacked(content):
             stale.append(target.relative_to(ROOT).as_posix())
             if "--check" not in sys.argv:

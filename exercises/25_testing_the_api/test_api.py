@@ -7,19 +7,22 @@ from sqlmodel.pool import StaticPool
 
 
 @pytest.fixture
-def session():
+def engine():
     engine = create_engine(
         "sqlite://", connect_args={"check_same_thread": False}, poolclass=StaticPool
     )
     SQLModel.metadata.create_all(engine)
-    with Session(engine) as session:
-        yield session
+    yield engine
     engine.dispose()
 
 
 @pytest.fixture
-def client(session):
-    app.dependency_overrides[get_session] = lambda: session
+def client(engine):
+    def session_of_a_request():
+        with Session(engine) as session:
+            yield session
+
+    app.dependency_overrides[get_session] = session_of_a_request
     yield TestClient(app)
     app.dependency_overrides.clear()
 

@@ -84,6 +84,9 @@ BACKSTOP = 10.0
 MEMORY = 2 * 1024**3
 """Bytes of addresses that the spec runner may use; what an answer makes it hold is far below."""
 
+BESIDE = 3
+"""Apps of one test at a time where there are cores for them: two at work, and one that starts."""
+
 PURGED = catalogue.SPEC.removesuffix(".py")
 
 
@@ -194,7 +197,8 @@ class Runner:
         exercise = catalogue.read(Path(job.directory).parent).find(job.exercise)
         stage = Path(job.stage)
         trials = fixtures.Trials(
-            lambda _, clock: fixtures.trial(self.launcher, stage, exercise, clock, job.within)
+            lambda _, clock: fixtures.trial(self.launcher, stage, exercise, clock, job.within),
+            beside=BESIDE if job.ahead else 1,
         )
         listener = Listener(trials, exchanges=job.exchanges)
         plugins = [*PLUGINS, listener, *([Ahead(trials)] if job.ahead else [])]

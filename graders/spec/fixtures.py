@@ -2,16 +2,18 @@
 
 import random
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import pytest
 
 from graders.apps.clock import Clock
-from graders.apps.connection import AppFailedError, DeadlineError
+from graders.apps.connection import AppFailedError, DeadlineError, LearnerError
 from graders.apps.postgresql import Schema
 from graders.apps.scene import Launcher, Scene
 from graders.course import catalogue
@@ -26,6 +28,12 @@ STRIKES = 2
 """Time-outs after which the rest of an exercise is not run."""
 
 Verdict = Literal["passed", "failed", "error", "timeout"]
+
+Calls = Iterable[Sequence[Any]]
+"""The arguments of many calls of a function."""
+
+Begun = tuple[Session, int | LearnerError]
+"""An app, and the number of a call of it, or why there is none."""
 
 
 @dataclass
@@ -59,6 +67,9 @@ class Trials:
     known: dict[Path, Trial] = field(default_factory=dict)
     ahead: dict[pytest.Item, Session] = field(default_factory=dict)
     """Tests to come whose apps are being started already."""
+
+    beside: int = 1
+    """How many apps may run beside each other."""
 
     def of(self, spec: Path) -> Trial:
         """Return the trial that a spec belongs to."""
@@ -265,6 +276,60 @@ def client(_session: Session) -> Iterator[Client]:
 def learner(_session: Session) -> Learner:
     """The learner's functions and values by name."""
     return Learner(_session.line)
+
+
+@pytest.fixture
+def apart(request: pytest.FixtureRequest) -> Callable[[str, Calls], Iterator[Any]]:
+    """Calls one of the learner's functions many times, each time in a fresh app of its own.
+
+    Results come in the order of the calls; what a call raised comes in the place of its result.
+    Once one has run out of time, the others have less of it.
+    """
+    item, trials = request.node, request.config.stash[TRIALS]
+    stalled = False
+
+    def call(name: str, calls: Calls) -> Iterator[Any]:
+        nonlocal stalled
+        rest, begun = iter(calls), deque[Begun]()
+        try:
+            while True:
+                for arguments in islice(rest, trials.beside - len(begun)):
+                    begun.append(_begin(item, trials, name, arguments))
+                if not begun:
+                    return
+                session, number = begun.popleft()
+                if stalled:
+                    session.hurry(session.deadlines.hurried(stalled=True, lingered=False))
+                result = _end(session, number)
+                stalled |= isinstance(result, DeadlineError)
+                yield result
+        finally:
+            for session, _ in begun:
+                session.close()
+
+    return call
+
+
+def _begin(item: pytest.Item, trials: Trials, name: str, arguments: Sequence[Any]) -> Begun:
+    session = session_of(item, trials)
+    try:
+        _require_time(trials, trials.of(item.path))
+        session.start()
+        return session, session.begin(name, arguments)
+    except LearnerError as error:
+        return session, error
+    except BaseException:
+        session.close()
+        raise
+
+
+def _end(session: Session, number: int | LearnerError) -> Any:  # noqa: ANN401 - JSON of any shape
+    try:
+        return number if isinstance(number, LearnerError) else session.result(number)
+    except LearnerError as error:
+        return error
+    finally:
+        session.close()
 
 
 @pytest.fixture

@@ -1,14 +1,16 @@
 """One test's app from start to end, restarts included."""
 
+from collections.abc import Sequence
 from contextlib import AbstractContextManager, nullcontext, suppress
 from dataclasses import dataclass, replace
-from typing import Self
+from typing import Any, Self
 
 from graders.apps.clock import Clock
 from graders.apps.connection import AppFailedError, Connection, DeadlineError, LearnerError
 from graders.apps.scene import Launcher, Running, Scene
 from graders.spec import starting
 from graders.spec.client import Line
+from graders.spec.exchange import Note
 
 HURRIED = 3.0
 """Seconds that an app has for anything after another of the same files ran out of time."""
@@ -126,6 +128,25 @@ class Session:
         """Stop the app and start it anew in the same working directory."""
         self.stop()
         self.start()
+
+    def begin(self, name: str, arguments: Sequence[Any]) -> int:
+        """Begin a call of one of the learner's functions and return its number."""
+        return self.line.open().begin("call", name=name, args=list(arguments), kwargs={})
+
+    def result(self, number: int) -> Any:  # noqa: ANN401 - JSON of any shape
+        """Return what a call that was begun returns; its time begins now.
+
+        Raises:
+            LearnerError: What it raised, or did instead.
+        """
+        connection = self.line.open()
+        self.clock.watch(self.running.process() if self.running else None)
+        note = self.line.note(Note("CALL", str(number)))
+        until = self.line.deadline()
+        while (event := self.line.receive(connection, number, until, note))["event"] != "value":
+            if event["event"] == "error":
+                raise LearnerError(event["fault"])
+        return event["value"]
 
     def called(self) -> None:
         """Prepare for the call of the test, after its set-up."""

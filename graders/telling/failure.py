@@ -31,6 +31,7 @@ EXCHANGES = 3
 CALLS = 2
 SCENERY = frozenset({"CALL", "VALUE"})
 STATEMENT = 150
+REMARK = 6000
 NOT_RAISED = "DID NOT RAISE"
 SHAPES = (LookupError, TypeError, AttributeError, ValueError)
 """What a line of a spec raises that takes a value apart which is made otherwise."""
@@ -231,12 +232,21 @@ def _passages(item: pytest.Item, excinfo: pytest.ExceptionInfo[BaseException]) -
         yield Passage("earlier", (f"({what} before this: pytest -vv)",))
     if isinstance(error, AppFailedError | DeadlineError):
         yield Passage("remark", tuple(shown(str(error), 600).splitlines()), 3)
+    elif _is_said(error):
+        lines = tuple(shown(str(error), REMARK).splitlines())
+        yield Passage("remark", lines, len(lines))
     else:
         yield from _expectation(error, statements, compared)
     if fault:
         yield Passage("fault", tuple(traceback(fault)), 4)
     if printed := tuple(_printed(item)):
         yield Passage("printed", printed, 3)
+
+
+def _is_said(error: BaseException) -> bool:
+    """Whether a spec has said in words of its own what is not right."""
+    others = (NOT_RAISED, "Timeout (>")
+    return isinstance(error, pytest.fail.Exception) and not str(error).startswith(others)
 
 
 def _notes(

@@ -16,6 +16,9 @@ from graders.apps.host.reading import Copy
 
 ARGON2 = "pwdlib.hashers.argon2"
 
+in_use = Copy("")
+"""The learner's files, once one of their modules has been asked for."""
+
 known: set[str] = set()
 """Modules that were seen when a learner's were forgotten, and were none of them."""
 
@@ -29,6 +32,8 @@ def load(files: Copy, name: str) -> ModuleType:
 
     What others have imported under the name of one of these files stands aside meanwhile.
     """
+    global in_use  # noqa: PLW0603 - a process has the files of one answer at a time
+    in_use = files
     if files.stage not in sys.path:
         sys.path.insert(0, files.stage)
         files.enter()
@@ -90,7 +95,7 @@ def forget(files: Copy) -> None:
     ]
     ours = {name: module for name, module in new if _from(module, stage)}
     for module in ours.values():
-        _dispose(module)
+        dispose(module)
     for name in ours:
         del sys.modules[name]
     known.update(name for name, _ in new if name not in ours)
@@ -121,7 +126,8 @@ def _within(path: str, stage: str) -> bool:
     return path.startswith(stage + os.sep)
 
 
-def _dispose(module: ModuleType) -> None:
+def dispose(module: ModuleType) -> None:
+    """Close the database connections of a module."""
     sqlalchemy = sys.modules.get("sqlalchemy")
     if sqlalchemy is None:
         return

@@ -22,8 +22,8 @@ def worker(request: pytest.FixtureRequest) -> Iterator[Worker]:
         yield worker
 
 
-SLOW = {"08_spin"}
-"""What waits for a deadline."""
+SLOW = {"08_spin", "17_apart"}
+"""What waits for deadlines."""
 
 
 @pytest.mark.parametrize(

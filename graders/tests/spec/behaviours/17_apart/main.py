@@ -1,0 +1,17 @@
+import asyncio
+
+poured = []
+
+
+def pour(cups):
+    poured.append(cups)
+    return poured
+
+
+def spill(cups):
+    raise LookupError(cups)
+
+
+async def wait(seconds):
+    await asyncio.sleep(seconds)
+    return seconds

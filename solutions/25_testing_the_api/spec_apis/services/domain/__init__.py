@@ -1,0 +1,1 @@
+"""What the flat does, whoever asks."""

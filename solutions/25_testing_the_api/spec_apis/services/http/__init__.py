@@ -1,0 +1,1 @@
+"""How the flat is asked."""
