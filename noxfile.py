@@ -66,7 +66,7 @@ def lint(session: nox.Session) -> None:
 
 @nox.session
 def course(session: nox.Session) -> None:
-    """Prove stubs red, other answers green or red as they say; --one-way after -- is quicker."""
+    """Prove stubs red, other answers green or red as they say; --quick after -- samples."""
     install(session)
     session.run("kata", "check", *session.posargs)
 
@@ -88,7 +88,7 @@ def plugins(session: nox.Session) -> None:
 
 @nox.session(default=False)
 def serving(session: nox.Session) -> None:
-    """Start every stub as a learner does, and the solutions from 19 on under uvicorn, too."""
+    """Start stubs as a learner does, solutions from 19 on under uvicorn too; --short is a third."""
     install(session)
     session.run("python", "scripts/serve_solutions.py", "start", *session.posargs)
 

@@ -213,7 +213,7 @@ def _rates(scratch: Path, *, short: bool) -> list[str]:
 
 
 def _unchanged(scratch: Path, *, short: bool) -> list[str]:
-    count = 30 if short else 300
+    count = 6 if short else 300
     first, *again = unchanged(scratch, count)
     least = min(again)
     print(f"{count} submissions of all exercises: {first:.1f} s, unchanged {least:.2f} s")
@@ -221,9 +221,9 @@ def _unchanged(scratch: Path, *, short: bool) -> list[str]:
 
 
 def _memory(scratch: Path, *, short: bool) -> list[str]:
-    many = 200 if short else 1000
-    few, all_ = megabytes(scratch, 50), megabytes(scratch, many)
-    print(f"memory: {few:.0f} MB for 50, {all_:.0f} MB for {many} ({all_ / few:.2f}x)")
+    some, many = (25, 100) if short else (50, 1000)
+    few, all_ = megabytes(scratch, some), megabytes(scratch, many)
+    print(f"memory: {few:.0f} MB for {some}, {all_:.0f} MB for {many} ({all_ / few:.2f}x)")
     return [f"at most {GROWTH} times the memory"] if all_ > GROWTH * few else []
 
 

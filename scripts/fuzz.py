@@ -257,18 +257,20 @@ def says_at_any_moment(moment: str, stream: list[bytes]) -> None:
     clock = Clock()
     ours, theirs = socket.socketpair()
     running = _Hostile(ours)
-    scene = Scene(Path(), "main", Path())
-    session = Session(_Launcher(running), scene, Deadlines(CALL, CALL, clock.now() + CALL), clock)
+    deadlines = Deadlines(CALL, CALL, clock.now() + CALL)
     honest = {"id": 0, "event": "up", "app": True}
     said = stream if moment == "up" else [_frame(json.dumps(honest).encode()), *stream]
     peer = threading.Thread(target=_speak, args=(theirs, said), daemon=True)
     peer.start()
     started = time.monotonic()
-    with contextlib.suppress(LearnerError):
-        session.start()
-        if moment == "flush":
-            session.output()
-    session.close()
+    with file_of(b"app = None\n", "stage/main.py") as module:
+        scene = Scene(module.parent, "main", module.parent.parent)
+        session = Session(_Launcher(running), scene, deadlines, clock)
+        with contextlib.suppress(LearnerError):
+            session.start()
+            if moment == "flush":
+                session.output()
+        session.close()
     peer.join(HANG)
     assert time.monotonic() - started < HANG, "it hung"
 
@@ -328,6 +330,7 @@ def file_of(content: bytes, name: str = "file") -> Iterator[Path]:
     """Lay a stranger's file down in a folder of its own."""
     with tempfile.TemporaryDirectory(prefix="fuzz-") as folder:
         path = Path(folder, name)
+        path.parent.mkdir(exist_ok=True)
         path.write_bytes(content)
         yield path
 
@@ -513,6 +516,7 @@ def main() -> int:
         phases=[Phase.generate, Phase.shrink],
     )
     targets = [configured(target) for target in TARGETS]
+    before = sorted(Path().glob("[!.]*"))
     count = 0
     while time.monotonic() < until:
         for target in targets:
@@ -520,6 +524,7 @@ def main() -> int:
             count += 1
             if time.monotonic() > until:
                 break
+    assert sorted(Path().glob("[!.]*")) == before, "it wrote where it was started"
     print(f"{count} rounds of {ROUNDS} inputs, {len(TARGETS)} targets: no crash, no hang")
     return 0
 

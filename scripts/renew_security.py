@@ -32,7 +32,8 @@ KINDS = {
 
 UNTRIED = "not tried"
 HARMFUL = (
-    *("daemon", "reads_neighbour", "frame", "answers_early", "answers_twice", "answers_with"),
+    *("daemon", "reads_neighbour", "answers_early", "answers_twice", "answers_with"),
+    *("binary_frame", "deep_frame", "flood_of_frames", "half_frame", "huge_frame"),
     "link_to_exercises",
 )
 """Parts of names of forgeries that are not tried: they do harm, or are about our own wire."""

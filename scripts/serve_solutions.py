@@ -5,6 +5,7 @@ Run by `nox -s serving` and `nox -s schemathesis`.
 
 import argparse
 import os
+import random
 import secrets
 import shutil
 import signal
@@ -194,12 +195,15 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("what", choices=["start", "schemathesis"])
     parser.add_argument("exercises", nargs="*", help="numbers, such as 24 or 00-26")
+    parser.add_argument("--short", action="store_true", help="a third of them, drawn anew")
     asked = parser.parse_args()
     whole = catalogue.pristine()
     with tempfile.TemporaryDirectory(prefix="katas-", ignore_cleanup_errors=True) as name:
         try:
             if asked.what == "start":
                 chosen = whole.choose(asked.exercises) if asked.exercises else whole.exercises
+                if asked.short:
+                    chosen = tuple(random.sample(chosen, -(-len(chosen) // 3)))
                 start_all(whole, chosen, Path(name))
             else:
                 for exercise in whole.choose(asked.exercises or LOOKED_THROUGH):

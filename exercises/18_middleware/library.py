@@ -1,6 +1,9 @@
 """The reading room with its clock and its porter: given, and left as it is."""
 
+import builtins
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from threading import Barrier, BrokenBarrierError
 
 from fastapi import APIRouter, HTTPException, Request, Response
 
@@ -12,7 +15,8 @@ diary: list[str] = []
 _clock = 0.0
 _walk = 1.5
 _look = 0.25
-_curse = "The raven is angry"
+_curse = "RuntimeError", "The raven is angry"
+_company = Barrier(1)
 
 
 def now() -> float:
@@ -33,9 +37,12 @@ router = APIRouter()
 @router.get("/books/{number}")
 def read_book(number: int) -> dict[str, str]:
     """Walk to the shelf and back. Nobody should touch book 13."""
+    with suppress(BrokenBarrierError):
+        _company.wait(timeout=1)
     _work(_walk)
     if number == 13:
-        raise RuntimeError(_curse)
+        kind, words = _curse
+        raise getattr(builtins, kind)(words)
     if number not in books:
         raise HTTPException(status_code=404, detail="No such book")
     return {"title": books[number]}
@@ -55,10 +62,16 @@ def arrange(time: float, walk: float, look: float = 0) -> None:
     _clock, _walk, _look = time, walk, look
 
 
-def teach_the_raven(words: str) -> None:
-    """Say what is heard when somebody touches book 13."""
+def go_together(readers: int) -> None:
+    """Say how many go to the shelf at the same time: the first ones wait for the others."""
+    global _company
+    _company = Barrier(readers)
+
+
+def teach_the_raven(words: str, kind: str = "RuntimeError") -> None:
+    """Say what is heard when somebody touches book 13, and in an exception of which kind."""
     global _curse
-    _curse = words
+    _curse = kind, words
 
 
 def _work(seconds: float) -> None:

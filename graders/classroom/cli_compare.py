@@ -202,6 +202,9 @@ def _told(exercise: Exercise, found: "Findings", refused: tuple[str, ...]) -> Re
     ]
     if found.unread:
         parts.append(Text(f"Compared word by word, being no Python: {', '.join(found.unread)}."))
+    if found.left_out:
+        names = ", ".join(found.left_out)
+        parts.append(Text(f"Taking too long, and not compared with all others: {names}."))
     if refused:
         parts.append(Text(f"Not compared, since they are refused: {', '.join(refused)}."))
     for group in found.groups:

@@ -64,7 +64,11 @@ LIBRARIES = frozenset(
 """What can be imported wherever the course is installed, beside Python's own modules."""
 
 NEVER_IMPORTED = frozenset({"__init__", "__main__", "sitecustomize", "usercustomize"})
-ONLY_PACKAGES = "It is not used: of folders, only packages of Python files are."
+ONLY_PACKAGES = "It is not used: a folder is, if Python files lie in it."
+ONLY_PYTHON = (
+    "It is not used: beside the answer only Python files are. "
+    "Put what they read into a folder with Python files."
+)
 CONFTEST = "conftest.py"
 LEFT_BEHIND = (".db", ".db-journal", ".db-shm", ".db-wal", ".sqlite", ".sqlite3", ".log", ".pyc")
 """What apps leave beside themselves; nobody hands it in."""
@@ -225,7 +229,7 @@ class _Reading:
         if entry.kind is not Kind.FOLDER:
             if name.endswith(".py"):
                 return _unimportable(name.removesuffix(".py"))
-            return _about(name) or "It is not used: only Python files are."
+            return _about(name) or ONLY_PYTHON
         found = [one for one in self._python(name) if one != "__init__.py"]
         if found and all(_is_test(one) or one == CONFTEST for one in found):
             return "It is not used: tests of your own are not run here."
@@ -395,9 +399,15 @@ def _about(name: str) -> str | None:
 def _unimportable(stem: str) -> str | None:
     """Return why a module or package of some name could not be imported, or must not be."""
     if stem in NEVER_IMPORTED:
-        return None if stem == "__init__" else "It is not used: Python would run it unasked."
-    if not stem.isidentifier() or keyword.iskeyword(stem):
-        return "It is not used: no `import` can say its name. Letters, digits and _ are fine."
+        started = "It is not used: Python would run a file of this name each time that it starts."
+        return None if stem == "__init__" else started
+    if keyword.iskeyword(stem):
+        return f"It is not used: `{stem}` is a word of Python's, which no `import` can say."
+    if not stem.isidentifier():
+        return (
+            "It is not used: no `import` can say its name. "
+            "A name is letters, digits and _, and begins with no digit."
+        )
     if stem in sys.stdlib_module_names:
         return (
             f"It is not used: `import {stem}` means Python's own module {stem}. "

@@ -62,7 +62,7 @@ def check(found: bytes, name: str) -> None:
         raise RefusedError(f"{name} is no UTF-8 text, but UTF-16: save it as UTF-8.")
     if b"\0" in found:
         at = found.index(b"\0")
-        raise RefusedError(f"{name} is no text: byte {at} is a null byte. Save it as UTF-8.")
+        raise RefusedError(f"{name} is no text: byte {at} is a null byte.")
     if name.endswith(".py"):
         _check_python(found, name)
 
@@ -82,13 +82,26 @@ def _check_python(found: bytes, name: str) -> None:
         encoding, _ = tokenize.detect_encoding(BytesIO(found).readline)
     except SyntaxError as error:
         said = re.fullmatch(r"unknown encoding.*: (.+)", str(error.msg))
-        what = f"says that it is written in {said[1]}" if said else "is not UTF-8 text"
-        raise RefusedError(f"{name} {what}: save it as UTF-8.") from None
+        if said:
+            raise RefusedError(_declares(name, said[1], "which nobody knows")) from None
+        raise RefusedError(f"{name} is not UTF-8 text: save it as UTF-8.") from None
+    if codecs.lookup(encoding).name not in CODECS:
+        raise RefusedError(_declares(name, encoding, "which no Python file here may be"))
     try:
-        if codecs.lookup(encoding).name not in CODECS:
-            raise RefusedError(f"{name} is written in {encoding}: save it as UTF-8.")
         found.decode(encoding)
     except UnicodeDecodeError as error:
+        if codecs.lookup(encoding).name in {"utf-8", "utf-8-sig"}:
+            raise RefusedError(
+                f"{name} is not UTF-8 text (byte {error.start}): save it as UTF-8."
+            ) from None
         raise RefusedError(
-            f"{name} is not UTF-8 text (byte {error.start}): save it as UTF-8."
+            _declares(name, encoding, f"but byte {error.start} cannot be read so")
         ) from None
+
+
+def _declares(name: str, encoding: str, what: str) -> str:
+    """Say what is wrong with the encoding that a file names in its first lines."""
+    return (
+        f"{name} says in its first lines that it is written in {encoding}, {what}: "
+        "take that out, and save it as UTF-8."
+    )

@@ -11,6 +11,9 @@ from graders.grading.intake import RefusedError
 from graders.grading.outcome import Notice
 from graders.grading.tree import Kind
 
+LAST = 4
+"""The last level whose exercises count in any case; those of Level 5 are optional."""
+
 DEEPEST = 2
 """Folders that may lie one in the other around a checkout."""
 
@@ -94,7 +97,7 @@ def read(path: Path, course: Course, chosen: Iterable[Exercise] = ()) -> Submiss
     asked = wanted or tuple(e for e in course.exercises if not single or e.name in places)
     works = [_work(exercise, checkout, places.get(exercise.name)) for exercise in asked]
     if not wanted:
-        works = [w for w in works if w.exercise.level <= 4 or not (w.untouched or w.refusal)]  # noqa: PLR2004 - Level 5 is optional
+        works = [w for w in works if w.exercise.level <= LAST or not (w.untouched or w.refusal)]
     theirs = {one.exercise: places.get(one.exercise.name) for one in works}
     told = list(tampering.notices(checkout, theirs))
     for one in works:

@@ -273,3 +273,6 @@ class Worker:
             os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait()
         self.process = None
+        for path in Path(self.scratch.name).iterdir():
+            if path != self.stages:  # what it and its apps have left
+                discard(path)

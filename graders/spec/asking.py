@@ -29,8 +29,10 @@ MAX_HEAP = 64 * 1024 * 1024
 """Bytes that SQLite may use."""
 STEPS = 20_000_000
 """Virtual machine steps that one statement may take."""
+WORK = 4.0
+"""Seconds of a processor that a question may take."""
 SECONDS = 10.0
-"""How long a question may take."""
+"""How long it may take, whatever it waits for."""
 STARTING = 60.0
 PIECE = 1 << 20
 
@@ -45,6 +47,10 @@ class BusyError(Exception):
 
 class RefusedError(Exception):
     """There is no answer; the text says why."""
+
+
+class LateError(RefusedError):
+    """There is no answer in time."""
 
 
 @dataclass(frozen=True)
@@ -129,7 +135,7 @@ class Apart:
             found = _full(json.loads(self._line(SECONDS)))
         except (OSError, ValueError):
             self.stop()
-            raise RefusedError("The app's database does not answer in time.") from None
+            raise LateError("The app's database does not answer in time.") from None
         if "busy" in found:
             raise BusyError
         if "refused" in found:
@@ -219,7 +225,9 @@ def main() -> None:
     with socket.socket(fileno=0) as wire, wire.makefile("rw", encoding="utf-8") as lines:
         print("ready", file=lines, flush=True)
         for line in lines:
+            signal.setitimer(signal.ITIMER_PROF, WORK)  # which ends this process
             print(json.dumps(_plain(_told(line))), file=lines, flush=True)
+            signal.setitimer(signal.ITIMER_PROF, 0)
 
 
 if __name__ == "__main__":

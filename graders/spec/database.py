@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from graders.apps.clock import Clock
+from graders.apps.connection import DeadlineError
 from graders.spec import asking
-from graders.spec.asking import Answer, Asking, BusyError, Question, RefusedError, Row
+from graders.spec.asking import Answer, Asking, BusyError, LateError, Question, RefusedError, Row
 
 MAGIC = b"SQLite format 3\x00"
 MAX_FILES = 200
@@ -50,6 +51,7 @@ class Database:
 
         Raises:
             AssertionError: There is no database, or the app has left a transaction open.
+            DeadlineError: It takes too long.
         """
         found = self._ask("ro", sql, values)
         assert isinstance(found, list)  # noqa: S101 - the answer to this kind of question
@@ -60,6 +62,7 @@ class Database:
 
         Raises:
             AssertionError: There is no database, or the app has left a transaction open.
+            DeadlineError: It takes too long.
         """
         found = self._ask("rw", sql, values)
         assert isinstance(found, int)  # noqa: S101 - as above
@@ -72,6 +75,8 @@ class Database:
             try:
                 with self.still():
                     return self._asked(mode, sql, values)
+            except LateError as error:
+                raise DeadlineError(str(error)) from None
             except RefusedError as error:
                 raise AssertionError(str(error)) from None
             except BusyError:

@@ -22,6 +22,7 @@ from graders.spec.client import Client, Learner
 from graders.spec.comparison import Comparison
 from graders.spec.database import Database
 from graders.spec.evidence import COMPARISON, SESSION
+from graders.spec.exchange import Note
 from graders.spec.session import Deadlines, Session
 
 STRIKES = 2
@@ -349,20 +350,27 @@ def restart(_session: Session) -> Callable[[], None]:
 
 
 class Output:
-    """What the app has printed or logged."""
+    """What the terminal shows: what the app has printed or logged, and the server of crashes."""
 
     def __init__(self, session: Session) -> None:
         self.session = session
 
     @property
     def text(self) -> str:
-        """All of it so far."""
-        return self.session.output()
+        """All of it so far; what a request has let out, which a server prints, comes last."""
+        return self.session.output() + "".join(map(_printed, self.session.line.notes))
+
+
+def _printed(note: Note) -> str:
+    """Return what a server prints of a request: the exception that came out of it."""
+    if note.status is None or note.fault is None:
+        return ""
+    return f"{note.fault['type']}: {note.fault['text']}\n"
 
 
 @pytest.fixture
 def output(_session: Session) -> Output:
-    """What the app prints and logs during the test."""
+    """What the terminal shows during the test."""
     return Output(_session)
 
 

@@ -12,28 +12,44 @@ from graders.spec import starting
 from graders.spec.client import Line
 from graders.spec.exchange import Note
 
-HURRIED = 3.0
-"""Seconds that an app has for anything after another of the same files ran out of time."""
-
 BRIEF = 0.5
-"""Seconds that it has for anything after it has let a deadline pass."""
+"""Seconds that an app has for anything after it has let a deadline pass."""
+
+PATIENCE = 10.0
+"""Seconds that an app may take to start and to answer one call, whatever a spec allows."""
+
+HURRIED = 3.0
+"""The same after another app of the same files ran out of time.
+
+An app that hangs costs 15 seconds: it is waited for twice, and then for what it has printed and
+for its end, which is brief.
+"""
 
 
 @dataclass(frozen=True)
 class Deadlines:
     """Seconds that the learner's code may take, and the moment by which all must be over."""
 
-    loading: float = 10.0
     call: float = 5.0
     farewell: float = 5.0
     until: float = float("inf")
+    patience: float = PATIENCE
+    """For starting and one call together."""
+
+    @property
+    def loading(self) -> float:
+        """Seconds to start, of which the first call needs some."""
+        return self.patience - BRIEF
+
+    def after(self, loading: float) -> float:
+        """Return the seconds that are left to each call of an app that took so long to start."""
+        return max(BRIEF, min(self.call, self.patience - loading))
 
     def hurried(self, *, stalled: bool, lingered: bool) -> Self:
         """Return what is left to an app of which others have run out of time, or not ended."""
         return replace(
             self,
-            loading=min(self.loading, HURRIED) if stalled else self.loading,
-            call=min(self.call, HURRIED) if stalled else self.call,
+            patience=min(self.patience, HURRIED) if stalled else self.patience,
             farewell=BRIEF if lingered else self.farewell,
         )
 
@@ -59,7 +75,6 @@ class Session:
     def hurry(self, deadlines: Deadlines) -> None:
         """Leave less time to an app that was perhaps launched already."""
         self.deadlines = deadlines
-        self.line.seconds = deadlines.call
 
     def launch(self) -> None:
         """Begin to start the app."""
@@ -78,9 +93,9 @@ class Session:
         assert self.running is not None  # noqa: S101 - it has just been launched
         self.clock.watch(self.running.process())
         connection = Connection(self.running.socket, self.clock, self.deadlines.until)
-        until = self._within(self.deadlines.loading)
+        begun = self.clock.now()
         try:
-            event = connection.receive(0, until)
+            event = connection.receive(0, self._within(self.deadlines.loading))
         except DeadlineError:
             raise DeadlineError(
                 f"Importing {self.scene.file} takes too long: "
@@ -93,6 +108,7 @@ class Session:
             raise
         if event["event"] != "up":
             raise starting.failure(self.scene.file, event, self.scene.stage)
+        self.line.seconds = self.deadlines.after(self.clock.now() - begun)
         self.line.has_app = event["app"]
         self.line.connection = connection
 
@@ -159,7 +175,7 @@ class Session:
         if connection is not None:
             number = connection.begin("flush")
             with suppress(LearnerError):
-                connection.receive(number, self._within(self.deadlines.call, connection))
+                connection.receive(number, self._within(self.line.seconds, connection))
             connection.finish(number)
         now = self.running.output() if self.running else ""
         return "".join([*self.printed, now])

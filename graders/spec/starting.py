@@ -41,7 +41,7 @@ def _advice(fault: Mapping[str, Any], code: Path, importing: str) -> str | None:
     """Say where a module was looked for that is not found, and what would be."""
     text = str(fault["text"])
     if text.startswith(NO_PARENT) and "/" not in importing:
-        return f"{importing} lies in no package: leave out the dot, `from helpers import …`."
+        return f"{importing} lies in no package: leave out the dot, as in `from helpers import …`."
     found = NO_MODULE.match(text)
     if fault["type"] != "ModuleNotFoundError" or found is None:
         return None
@@ -54,10 +54,10 @@ def _advice(fault: Mapping[str, Any], code: Path, importing: str) -> str | None:
             return f"It lies in {package}/, so write `from {whole} import …`."
     if rest and _is_module(code, top):
         file = name.replace(".", "/")
-        return f"It was looked for as {file}.py and {file}/."
+        return f"It was looked for as {file}.py and {file}/, among the files that are used."
     return (
-        f"It was looked for as {top}.py and {top}/ in the exercise's own folder, "
-        "and among the installed packages."
+        f"It was looked for as {top}.py and {top}/ among the files of the exercise's own folder "
+        "that are used, and among the installed packages."
     )
 
 

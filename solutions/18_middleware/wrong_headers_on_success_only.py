@@ -1,6 +1,6 @@
 """The headers are kept for those requests that went well.
 
-Fails: test_hires_the_porter, test_refusals_carry_both, test_crashes_carry_both
+Fails: test_refusals_carry_both, test_crashes_carry_both
 """
 
 import logging

@@ -1,6 +1,6 @@
 """A model with defaults is no more than that: nothing from outside reaches it.
 
-Fails: test_environment, test_file, test_precedence, test_strange_lines, test_prints_no_secret
+Fails: test_stamps, test_environment, test_file, test_precedence, test_strange_lines, test_prints_no_secret
 """
 
 from collections.abc import AsyncIterator

@@ -1,6 +1,6 @@
 """Nobody can see at the start what the app is going to work with.
 
-Fails: test_prints_no_secret
+Fails: test_read_once, test_prints_no_secret
 """
 
 from collections.abc import AsyncIterator

@@ -2,7 +2,7 @@
 
 import random
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from graders.course.catalogue import Course, CourseError, Exercise
@@ -38,8 +38,12 @@ def touched(course: Course, base: str) -> tuple[Exercise, ...]:
 def sample(course: Course, taken: tuple[Exercise, ...]) -> Iterator[Exercise]:
     """Yield the other exercises in an order drawn anew for each commit."""
     rest = [exercise for exercise in course.exercises if exercise not in taken]
-    random.Random(head(course)).shuffle(rest)  # noqa: S311 - no secret
-    yield from rest
+    yield from shuffled(rest, head(course))
+
+
+def shuffled(exercises: Sequence[Exercise], draw: str) -> tuple[Exercise, ...]:
+    """Return exercises in an order that is drawn."""
+    return tuple(random.Random(draw).sample(exercises, len(exercises)))  # noqa: S311 - no secret
 
 
 def head(course: Course) -> str:

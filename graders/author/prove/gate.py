@@ -3,7 +3,6 @@
 import os
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
-from pathlib import Path
 from time import monotonic
 
 from graders.author import check
@@ -40,7 +39,6 @@ def prove(  # noqa: PLR0913 - what, how and where to
     The seeds that stand there of an exercise as it is remain its own.
     With `resume`, what stands there of the exercises as they are is believed.
     """
-    path = course.directory.parent / quality.FILE
     wrong: list[str] = []
     for exercise in exercises:
         if resume and _is_proved(course, exercise, plan):
@@ -50,13 +48,13 @@ def prove(  # noqa: PLR0913 - what, how and where to
         wrong += _tell(proof, say)
         wrong += quality.too_low(proof.name, proof.figures)
         if not write:
-            table = _read(path)
+            table = quality.of(course)
             wrong += quality.fallen(proof.name, table.get(proof.name), proof.figures)
             wrong += quality.stale(proof.name, table.get(proof.name), proof.figures)
             wrong += [] if proof.name in table else [f"{proof.name}: {quality.FILE} says nothing."]
         elif not proof.findings:
-            _write(course, proof.name, _with_seeds(proof.figures, _row(course, exercise)))
-    wrong += _together(_read(path))
+            quality.renew(course, proof.name, _with_seeds(proof.figures, _row(course, exercise)))
+    wrong += _together(quality.of(course))
     return _end(wrong, say)
 
 
@@ -82,7 +80,7 @@ def steady(
             say(f"  {finding}")
         wrong += [f"{exercise.name}: {len(found)} findings." for _ in found[:1]]
         if not found:
-            _write(course, exercise.name, replace(row, seeds=plan.seeds))
+            quality.renew(course, exercise.name, replace(row, seeds=plan.seeds))
     return _end(wrong, say)
 
 
@@ -95,22 +93,14 @@ def _is_proved(course: Course, exercise: Exercise, plan: Plan) -> bool:
 
 
 def _row(course: Course, exercise: Exercise) -> Figures | None:
-    return _read(course.directory.parent / quality.FILE).get(exercise.name)
+    return quality.of(course).get(exercise.name)
 
 
 def _with_seeds(now: Figures, before: Figures | None) -> Figures:
     """Return what was measured, with the seeds that the same was tried with before."""
     if before is None or before.digest != now.digest:
         return now
-    return replace(now, seeds=max(now.seeds, before.seeds))
-
-
-def _write(course: Course, name: str, figures: Figures) -> None:
-    path = course.directory.parent / quality.FILE
-    known = {one.name for one in course.exercises}
-    rows = {**_read(path), name: figures}
-    kept = {name: row for name, row in rows.items() if name in known}
-    path.write_text(quality.write(kept), encoding="utf-8")
+    return replace(now, seeds=max(now.seeds, before.seeds), sound=before.sound)
 
 
 def prove_change(prover: Prover, course: Course, base: str, minutes: float, say: Say) -> bool:
@@ -119,7 +109,7 @@ def prove_change(prover: Prover, course: Course, base: str, minutes: float, say:
     What has changed must be proved in the time that there is; the rest is looked at. The seeds
     that an exercise misses are tried all the same, which takes the time that it takes.
     """
-    table = _read(course.directory.parent / quality.FILE)
+    table = quality.of(course)
     before = quality.read(change.before(course, base, quality.FILE))
     wrong: list[str] = [*_together(table)]
     for name, row in before.items():
@@ -245,10 +235,6 @@ def _proved(proof: Proof, table: Table, before: Table, say: Say) -> Iterator[str
             yield from quality.fallen(proof.name, known, proof.figures)
     else:
         yield from _sampled(proof, table)
-
-
-def _read(path: Path) -> Table:
-    return quality.read(path.read_text(encoding="utf-8")) if path.is_file() else {}
 
 
 def _tell(proof: Proof, say: Say) -> list[str]:

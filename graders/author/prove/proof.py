@@ -70,8 +70,8 @@ def _sandboxed(seeds: int) -> int:
 TOUCHED = Plan(seeds=4, sandboxed=1, advice=False)
 """For the exercises that a change touches."""
 
-SAMPLE = Plan(faults=8, answers=6, variants=4, seeds=4, sandboxed=0, advice=False)
-"""For the others."""
+SAMPLE = Plan(faults=8, answers=0, variants=4, seeds=4, sandboxed=0, advice=False)
+"""For the others, whose answers `kata check` runs beside it."""
 
 
 @dataclass(frozen=True)

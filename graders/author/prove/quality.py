@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields
 
+from graders.course.catalogue import Course
+
 FILE = "QUALITY.md"
 LEAST = 95.0
 """Percent of an exercise's faults that its spec notices."""
@@ -27,7 +29,7 @@ FALLING = ("variants", "also", "wrong")
 
 @dataclass(frozen=True)
 class Figures:
-    """What is known of one exercise's spec; all but the last three come out the same every time."""
+    """What is known of one exercise's spec; all but the last four come out the same every time."""
 
     requirements: int
     made: int
@@ -53,6 +55,9 @@ class Figures:
     digest: str
     """What was proved."""
 
+    sound: str = ""
+    """What `kata check` found sound: all of it, and the grader."""
+
     @property
     def percent(self) -> float:
         """How many of the faults that could be noticed are."""
@@ -66,7 +71,7 @@ class Figures:
 
 Table = Mapping[str, Figures]
 
-APART = frozenset({"seeds", "seconds", "digest"})
+APART = frozenset({"seeds", "seconds", "digest", "sound"})
 """Figures of how a proof was made."""
 
 SUMMED = tuple(one.name for one in fields(Figures) if one.name not in APART - {"seconds"})
@@ -86,17 +91,20 @@ Written by `kata prove --write`, and the seeds by `kata prove --steady`; CI fail
 - **seconds**: processor time that the proof took, all but the seeds and the advice.
 - **proved**: a digest of what it is about, the spec and the answers without their words.
   CI proves what has changed since.
+- **sound**: a digest of the same and of the grader, written by `kata check --write` when it has run every answer.
+  CI runs every answer of what has changed since, and a few of the others.
 
 On the empty stub, on an app without routes and on apps that answer everything with `{}` and 200 or 404, no test is green.
 
-| exercise | requirements | faults | killed | | equivalent | variants | right | wrong | seeds | seconds | proved |
-|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|---|
+| exercise | requirements | faults | killed | | equivalent | variants | right | wrong | seeds | seconds | proved | sound |
+|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|---|---|
 """  # noqa: E501 - one sentence a line
 
 ROW = re.compile(
     r"\| (?P<name>\d\d_\w+) \| (?P<requirements>\d+) \| (?P<made>\d+) \| (?P<killed>\d+) "
     r"\| [\d.]+ % \| (?P<equivalent>\d+) \| (?P<variants>\d+) \| (?P<also>\d+) "
     r"\| (?P<wrong>\d+) \| (?P<seeds>\d+) \| (?P<seconds>\d+) \| (?P<digest>\w+) \|"
+    r"(?: (?P<sound>\w*) \|)?"
 )
 
 
@@ -106,9 +114,24 @@ def write(table: Table) -> str:
     return HEADER + "".join(f"{row}\n" for row in [*rows, _row("**all**", total(table.values()))])
 
 
+def of(course: Course) -> Table:
+    """Return what stands in a course's file."""
+    path = course.directory.parent / FILE
+    return read(path.read_text(encoding="utf-8")) if path.is_file() else {}
+
+
+def renew(course: Course, name: str, figures: Figures) -> None:
+    """Put an exercise's figures into the file; those of exercises that are gone go."""
+    known = {one.name for one in course.exercises}
+    rows = {**of(course), name: figures}
+    kept = {name: row for name, row in rows.items() if name in known}
+    (course.directory.parent / FILE).write_text(write(kept), encoding="utf-8")
+
+
 def _row(name: str, one: Figures) -> str:
     cells = [name, one.requirements, one.made, one.killed, f"{one.percent:.1f} %"]
     cells += [one.equivalent, one.variants, one.also, one.wrong, one.seeds, one.seconds, one.digest]
+    cells += [one.sound]
     return f"| {' | '.join(map(str, cells))} |"
 
 
@@ -120,7 +143,9 @@ def read(text: str) -> Table:
 
 def _figures(row: Mapping[str, str]) -> Figures:
     numbers = {one.name: int(row[one.name]) for one in fields(Figures) if one.name in SUMMED}
-    return Figures(**numbers, seeds=int(row["seeds"]), digest=row["digest"])
+    return Figures(
+        **numbers, seeds=int(row["seeds"]), digest=row["digest"], sound=row["sound"] or ""
+    )
 
 
 def total(table: Iterable[Figures]) -> Figures:

@@ -9,6 +9,7 @@ from typing import Any
 
 from graders.classroom import similarity
 from graders.classroom.keeping import reading
+from graders.classroom.keeping.budget import Budget
 from graders.classroom.people import matching, table
 from graders.classroom.people.folder import Folder
 from graders.classroom.similarity import Findings, Sources
@@ -47,9 +48,10 @@ def of_directory(
     """
     exercises, _ = reading.counted(folder, course, chosen)
     known = matching.told(folder, times)
+    budget = Budget()
     for exercise in exercises:
         handed = _handed(folder, course, exercise)
-        found = similarity.compare(handed.submissions, given(exercise), known)
+        found = similarity.compare(handed.submissions, given(exercise), known, budget)
         yield exercise, found, handed.refused
 
 

@@ -1,10 +1,12 @@
 """Answers to one route or function that are the same but for names, order and layout."""
 
+import time
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from statistics import fmean, median
 
+from graders.classroom.keeping.budget import Budget
 from graders.classroom.keeping.entry import Entry
 from graders.classroom.similarity.findings import Sources
 from graders.classroom.similarity.reader import Reader
@@ -81,20 +83,28 @@ class _Counted:
     written: dict[str, _Written] = field(default_factory=dict)
 
 
-def variants(exercise: Exercise, entries: Iterable[Entry]) -> Variants:
+def variants(
+    exercise: Exercise, entries: Iterable[Entry], budget: Budget | None = None
+) -> Variants:
     """Return how a class has answered each route and function of an exercise.
+
+    A submission that has had its time has no variants.
 
     Raises:
         ReaderError: No process can be started to read sources.
     """
+    budget = budget or Budget()
     found: dict[str, _Counted] = {}
     readable = 0
     with Reader() as reader:
         stub = _texts(submission.stub(exercise))
         given = {(piece.place, piece.normal) for piece in _read(reader, stub)}
         for entry in entries:
+            if budget.is_over(entry.name):
+                continue
             sources = entry.sources.get(exercise.name, ())
-            pieces = [one for one in _read(reader, sources) if one.place and one.normal]
+            with budget.spend(entry.name, time.monotonic):
+                pieces = [one for one in _read(reader, sources) if one.place and one.normal]
             readable += bool(pieces)
             for rank, piece in enumerate(pieces):
                 if (piece.place, piece.normal) not in given:

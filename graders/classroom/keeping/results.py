@@ -4,7 +4,7 @@ import functools
 import hashlib
 import hmac
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 
@@ -66,6 +66,9 @@ class Results:
     about: About
     faults: Faults = field(default_factory=Faults)
     """What could not be put together or written of some submissions."""
+
+    heed: Callable[[], None] = lambda: None
+    """Is called before each submission, and may raise to stop."""
 
     @property
     def title(self) -> str:
@@ -194,12 +197,10 @@ class Results:
 
     def ordered(self) -> Iterator[Handed]:
         """Yield what is kept of the submissions, in order of the names that are shown."""
-        if not self.anonymous:
-            yield from self.store.folders()
-            return
-        for folder in self.aliases:
-            handed = self.store.handed(folder)
+        aliased = map(self.store.handed, self.aliases) if self.anonymous else self.store.folders()
+        for handed in aliased:
             if handed is not None:
+                self.heed()
                 yield handed
 
     def slices(self, exercise: str) -> Iterator[Entry]:

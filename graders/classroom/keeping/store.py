@@ -26,6 +26,14 @@ from graders.telling.text import shown
 
 NAME = "grades.sqlite"
 SCHEMA = "2"
+FROM_1 = (
+    "alter table hands add column matched varchar",
+    "alter table hands add column doubts varchar not null default '[]'",
+    "alter table hands add column late varchar",
+    "delete from setting where name in ('about', 'order', 'analysed')",
+)
+"""What makes a file of the first version one of this; what was asked for is asked for again."""
+
 MAX_FAULT = 1000
 FULL = ("disk is full", "disk I/O error", "File too large", "No space left")
 
@@ -227,13 +235,17 @@ class Store:
 
     def _check(self) -> None:
         known = self.setting("schema")
-        if not known:
-            self.remember("schema", SCHEMA)
-        elif known != SCHEMA:
+        if known == "1":
+            with self.change() as connection:
+                for statement in FROM_1:
+                    connection.exec_driver_sql(statement)
+        elif known not in {"", SCHEMA}:
             raise StoreError(
-                f"{self.path} is of another version of kata grade-class: "
-                "give another directory with --out."
+                f"{self.path} is of a later version of kata grade-class, which can read it. "
+                "Install that one, or give another directory with --out: all is graded anew there."
             )
+        if known != SCHEMA:
+            self.remember("schema", SCHEMA)
 
     @contextmanager
     def _guarded(self) -> Iterator[None]:

@@ -11,6 +11,7 @@ from collections import Counter
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
+from graders.classroom.keeping.budget import Budget
 from graders.classroom.page.lines import Lines
 from graders.classroom.page.shelf import Shelf
 from graders.grading import submission
@@ -153,16 +154,17 @@ class Contents:
         return found
 
 
-def gather(class_: Class) -> Contents:
+def gather(class_: Class, budget: Budget | None = None) -> Contents:
     """Read the class once."""
+    budget = budget or Budget()
     contents = Contents(tuple(_chapter(exercise) for exercise in class_.exercises))
     for entry in class_.entries():
         count = len(contents.points)
         try:
-            _add(contents, entry)
+            _add(contents, entry, budget)
         except Exception:  # noqa: BLE001 - one that cannot be shown leaves the others whole
             contents.take_back(count)
-            _add(contents, _bare(entry))
+            _add(contents, _bare(entry), budget)
     return contents
 
 
@@ -189,7 +191,7 @@ def _laid(exercise: Exercise, place: Path) -> list[tuple[str, str]]:
     return [(path, data.decode(errors="replace")) for path, data in found]
 
 
-def _add(contents: Contents, entry: Entry) -> None:
+def _add(contents: Contents, entry: Entry, budget: Budget) -> None:
     report = entry.report
     outcomes = {exercise.number: exercise for exercise in report.exercises}
     contents.names.append(entry.name)
@@ -197,7 +199,12 @@ def _add(contents: Contents, entry: Entry) -> None:
     contents.statuses.append(report.status)
     contents.records.append(contents.learners.put(_about(entry)))
     for chapter in contents.chapters:
-        _add_outcome(chapter, entry, outcomes.get(chapter.exercise.number))
+        with budget.spend(entry.name):
+            files = entry.sources.get(chapter.exercise.name, ())
+            chapter.written.append(chapter.keep(() if budget.is_over(entry.name) else files))
+            _add_outcome(chapter, outcomes.get(chapter.exercise.number))
+    if budget.is_over(entry.name):
+        entry = replace(entry, remarks=(*entry.remarks, budget.sentence(entry.name)))
     contents.points.append(sum(chapter.marks[-1].count("p") for chapter in contents.chapters))
     _add_remarks(contents, entry)
     contents.levels[report.isolation.level or "none"] += 1
@@ -221,8 +228,7 @@ def _about(entry: Entry) -> dict[str, object]:
     }
 
 
-def _add_outcome(chapter: Chapter, entry: Entry, outcome: ExerciseOutcome | None) -> None:
-    chapter.written.append(chapter.keep(entry.sources.get(chapter.exercise.name, ())))
+def _add_outcome(chapter: Chapter, outcome: ExerciseOutcome | None) -> None:
     tests = {test.id: test for test in outcome.tests} if outcome else {}
     marks = [tests.get(one.test) for one in chapter.requirements]
     chapter.marks.append("".join(MARKS[test.status] if test else ABSENT for test in marks))

@@ -62,6 +62,7 @@ def exercise(
             for group in (findings.groups if findings else ())
         ],
         "unread": _numbers(findings.unread, numbers) if findings else [],
+        "left_out": _numbers(findings.left_out, numbers) if findings else [],
         "modes": [_mode(mode, numbers) for mode in modes.modes if mode.exercise == name],
         "places": [_place(place, numbers) for place in (variants.places if variants else ())],
     }

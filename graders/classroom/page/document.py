@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from graders.classroom.insight.mistakes import Modes
     from graders.classroom.insight.variants import Variants
+    from graders.classroom.keeping.budget import Budget
     from graders.classroom.keeping.entry import Class
     from graders.classroom.page.contents import Contents
     from graders.classroom.similarity import Findings
@@ -38,18 +39,19 @@ POLICY = (
 )
 
 
-def write(
+def write(  # noqa: PLR0913, PLR0917 -- all that there is to show, and what it may cost
     path: Path,
     class_: Class,
     findings: Mapping[str, Findings],
     modes: Modes,
     variants: Mapping[str, Variants],
+    budget: Budget | None = None,
 ) -> None:
     """Write a class as one page; the file is there whole or not at all.
 
     `findings` and `variants` are keyed by the names of exercises, and may lack some.
     """
-    found = contents.gather(class_)
+    found = contents.gather(class_, budget)
     scales = {one.exercise.name: statistics.analyse(one.rows()) for one in found.chapters}
     shelves = dict(_shelves(class_, found, scales, findings, modes, variants))
     style, boot, script = _asset("page.css"), _asset("boot.js"), _asset("page.js")

@@ -1062,12 +1062,13 @@
 
   async function fillPairs(fold, address) {
     const exercise = byAddress(address);
-    const { pairs, groups, unread } = (await shelf(`details-${address}`)).last;
+    const { pairs, groups, unread, left_out } = (await shelf(`details-${address}`)).last;
     const content = fold.querySelector(".fill");
     content.append(...groups.map((group, number) => groupElement(exercise, group, number, pairs)));
     const rest = pairs.filter((pair) => !pair[3]).slice(0, 10);
     if (rest.length) content.append(h("h4", {}, groups.length ? "The most similar below the line" : "The most similar"), pairList(exercise, rest));
     if (unread.length) content.append(h("p", { class: "quiet" }, "No Python, and compared word by word: ", listed(unread)));
+    if (left_out.length) content.append(h("p", { class: "quiet" }, "Took too long, and not compared with all others: ", listed(left_out)));
   }
 
   function groupElement(exercise, [learners, score, earliest], number, pairs) {

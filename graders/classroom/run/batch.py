@@ -12,6 +12,7 @@ from typing import Any, Protocol
 
 from graders.apps.sandbox.isolation import Level
 from graders.classroom.keeping import edition, lock, reading, results, task
+from graders.classroom.keeping.budget import Budget
 from graders.classroom.keeping.edition import EditionError
 from graders.classroom.keeping.faults import Faults
 from graders.classroom.keeping.reading import Session
@@ -136,35 +137,40 @@ def _run(order: Order, store: Store, screen: Screen, over: threading.Event) -> T
     floor = Level[order.floor.upper()]
     tally = Tally(submissions=total, todo=store.plan(floor))
     results.remember(store, about)
-    found = Results(store, session.course, about, faults)
+    found = Results(store, session.course, about, faults, lambda: _heed(over))
     places = {one.folder: one for one in session.folder.places}
 
     def report(name: str) -> None:
+        _heed(over)
         with faults.apart(name):
             _report(session, found, order.out, places[name])
 
     for name in store.complete():
         report(name)
         tally.complete += 1
-        _heed(over)
     for place in store.forget_places():
         outputs.discard(order.out, place)
     if tally.todo:
         _grade(order, session, store, report, tally, screen, over)
     screen.writing()
     left_out = outputs.publish(found, order.out)
-    tally.unseen = _analyse(found, order.out, over)
+    budget = Budget(found.heed)
+    tally.unseen = _analyse(found, order.out, budget)
     tally.apart = dict(faults)
     if order.fresh:
         store.prune()
-    tally.remarks = (*found.whole().remarks, *left_out)
+    tally.remarks = (
+        *found.whole().remarks,
+        *left_out,
+        *(budget.sentence(name) for name in budget.left_out),
+    )
     return tally
 
 
-def _analyse(found: Results, out: Path, over: threading.Event) -> str:
+def _analyse(found: Results, out: Path, budget: Budget) -> str:
     """Write what is seen of the class together; say why not, for no grade depends on it."""
     try:
-        analysis.update(found, out, lambda: _heed(over))
+        analysis.update(found, out, budget)
     except (FullError, StoreError):
         raise
     except Exception as error:  # noqa: BLE001 - a fault of ours, of whatever kind

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from graders.classroom.keeping import lock, results
+from graders.classroom.keeping.budget import Budget
 from graders.classroom.keeping.results import Results
 from graders.classroom.keeping.store import NAME, Store
 from graders.classroom.people.names import fold
@@ -53,7 +54,7 @@ def forget(out: Path, name: str) -> tuple[str, ...]:
         if kept is not None:
             left = _silent(kept, found)
             outputs.publish(left, out)
-            analysis.update(left, out, lambda: None)
+            analysis.update(left, out, Budget())
     return tuple(_sentences(out, found))
 
 

@@ -2,12 +2,15 @@
 
 import datetime as dt
 import statistics
+import time
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, replace
 
+from graders.classroom.keeping.budget import Budget
 from graders.classroom.similarity import candidates, evidence, grams, scoring, words
-from graders.classroom.similarity.findings import STEP, Findings, Group, Pair, Sources
+from graders.classroom.similarity.findings import STEP, Findings, Fragment, Group, Pair, Sources
 from graders.classroom.similarity.grams import Corpus, Profile
 from graders.classroom.similarity.reader import Reader
 from graders.classroom.similarity.syntax import Piece
@@ -85,6 +88,7 @@ def compare(
     submissions: Sequence[tuple[str, Sources]],
     given: Sources,
     times: Mapping[str, str] | None = None,
+    budget: Budget | None = None,
 ) -> Findings:
     """Compare all submissions for one exercise.
 
@@ -92,44 +96,74 @@ def compare(
         submissions: Names, each with its files.
         given: What everybody was given: the stub and the files beside it.
         times: When submissions were handed in, in ISO 8601, as far as that is known.
+        budget: What was spent on them before, and whether to go on.
 
     Raises:
         ReaderError: No process can be started to read sources.
     """
-    pieces, beside = _read([sources for _, sources in submissions], given)
-    unread = [place for place, found in enumerate(pieces) if found is None]
+    budget = budget or Budget()
     names = [name for name, _ in submissions]
+    pieces, beside = _read(submissions, given, budget)
+    unread = [place for place, found in enumerate(pieces) if found is None]
     by_words = [words.pieces(sources) for _, sources in submissions] if unread else []
     if len(unread) > MANY:
-        measured = measure(by_words, words.pieces(given))
+        measured = measure(by_words, words.pieces(given), costs=_Costs(names, budget))
         found = _found(measured)
     else:
-        measured = measure([one or () for one in pieces], beside)
+        costs = _Costs(names, budget)
+        measured = measure([one or () for one in pieces], beside, costs=costs)
         found = _found(measured)
         if unread:
-            other = measure(by_words, words.pieces(given), frozenset(unread))
+            other = measure(by_words, words.pieces(given), frozenset(unread), costs)
             found += _translated(other, measured)
     ranked = sorted(found, key=lambda one: (-one.score, one.places))
-    return _findings(
-        names, measured, ranked, _moments(times or {}), tuple(names[u] for u in unread)
+    told = _findings(measured, ranked, _moments(times or {}), _Costs(names, budget))
+    return replace(
+        told,
+        unread=tuple(names[place] for place in unread),
+        left_out=tuple(name for name in names if budget.is_over(name)),
     )
 
 
-def _read(submissions: Sequence[Sources], given: Sources) -> tuple[list[Pieces | None], Pieces]:
+def _read(
+    submissions: Sequence[tuple[str, Sources]], given: Sources, budget: Budget
+) -> tuple[list[Pieces | None], Pieces]:
     """Return the pieces of all submissions, and of what they were given."""
     memory: dict[Sources, Pieces | None] = {}
     with Reader() as reader:
-        for sources in submissions:
-            if sources not in memory:
-                memory[sources] = reader.read(sources)
+        for name, sources in submissions:
+            if sources not in memory and not budget.is_over(name):
+                with budget.spend(name, time.monotonic):
+                    memory[sources] = reader.read(sources)
         beside = reader.read(given) or ()
-    return [memory[sources] for sources in submissions], beside
+    return [memory.get(sources, ()) for _, sources in submissions], beside
+
+
+@dataclass(frozen=True, slots=True)
+class _Costs:
+    """What pairs cost those whom they are dear because of."""
+
+    names: Sequence[str]
+    budget: Budget
+
+    def are_over(self, pair: Place) -> bool:
+        """Whether one of two has had its time."""
+        return self.budget.is_over(*(self.names[place] for place in pair))
+
+    def spend(self, pair: Place, profiles: Mapping[int, Profile]) -> AbstractContextManager[None]:
+        """Count what is done within to the larger of two, so that nobody pays for another."""
+        payer = max(pair, key=lambda place: len(profiles[place].places))
+        return self.budget.spend(self.names[payer])
 
 
 def measure(
-    submissions: Sequence[Pieces], given: Iterable[Piece], only: frozenset[int] | None = None
+    submissions: Sequence[Pieces],
+    given: Iterable[Piece],
+    only: frozenset[int] | None = None,
+    costs: _Costs | None = None,
 ) -> Measured:
     """Return the similarities of submissions; with `only`, of these to all others."""
+    costs = costs or _Costs(list(map(str, range(len(submissions)))), Budget())
     whole = grams.corpus(submissions, given)
     own = {place: one for place, one in enumerate(whole.profiles) if one.places}
     corpus = grams.narrowed(whole, own.values())
@@ -140,14 +174,17 @@ def measure(
         likely = sorted({_ordered(a, b) for a in only & own.keys() for b in places if a != b})
     sample = [_as_places(pair, places) for pair in sorted(choice.sample)]
     usual = scoring.scale(corpus)
-    raw = {
-        (a, b): scoring.score(own[a], own[b], corpus.weights, usual) for a, b in {*likely, *sample}
-    }
+    raw: dict[Place, float] = {}
+    for pair in sorted({*likely, *sample}):
+        if not costs.are_over(pair):
+            with costs.spend(pair, own):
+                raw[pair] = scoring.score(own[pair[0]], own[pair[1]], corpus.weights, usual)
+    sample = [pair for pair in sample if pair in raw]
     scores = _relative(raw, sample)
     return Measured(
         profiles=own,
         corpus=corpus,
-        likely={pair: scores[pair] for pair in likely},
+        likely={pair: scores[pair] for pair in likely if pair in raw},
         sample={pair: scores[pair] for pair in sample},
         total=choice.total,
     )
@@ -191,18 +228,17 @@ def _translated(by_words: Measured, usual: Measured) -> list[_Found]:
 
 
 def _findings(
-    names: Sequence[str],
     measured: Measured,
     ranked: Sequence[_Found],
     moments: Mapping[str, dt.datetime],
-    unread: tuple[str, ...],
+    costs: _Costs,
 ) -> Findings:
     median, spread = measured.median, measured.spread
     reason = _too_guided(measured)
     line = None if reason else median + DISTANCE * spread
     flagged = sum(line is not None and one.score > line for one in ranked)
     pairs = tuple(
-        _pair(one, names, moments, line, explained=place < EXPLAINED)
+        _pair(one, moments, line, costs, explained=place < EXPLAINED)
         for place, one in enumerate(ranked[: max(SHOWN, flagged)])
     )
     return Findings(
@@ -214,7 +250,6 @@ def _findings(
         line=None if line is None else round(line, 4),
         verdict=reason or _told(flagged),
         histogram=_histogram(measured, ranked),
-        unread=unread,
     )
 
 
@@ -250,21 +285,28 @@ def _told(flagged: int) -> str:
 
 def _pair(
     one: _Found,
-    names: Sequence[str],
     moments: Mapping[str, dt.datetime],
     line: float | None,
+    costs: _Costs,
     *,
     explained: bool,
 ) -> Pair:
     a, b = one.places
-    profiles = one.by.profiles
-    shown = evidence.fragments(profiles[a], profiles[b], one.by.corpus) if explained else ()
+    names, profiles = costs.names, one.by.profiles
+    shared = evidence.shared(profiles[a], profiles[b], one.by.corpus) if explained else iter(())
+    shown: list[Fragment] = []
+    while not costs.are_over(one.places):
+        with costs.spend(one.places, profiles):
+            some = next(shared, None)
+        if some is None:
+            break
+        shown += some
     return Pair(
         a=names[a],
         b=names[b],
         score=round(one.score, 4),
         flagged=line is not None and one.score > line,
-        evidence=shown,
+        evidence=evidence.telling(shown),
         earlier=_earliest((names[a], names[b]), moments),
     )
 

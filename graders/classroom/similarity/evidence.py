@@ -1,6 +1,6 @@
 """What two similar submissions share: the runs of tokens that tell most, the rarest first."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from difflib import SequenceMatcher
 
 from graders.classroom.similarity.findings import Fragment, Span
@@ -20,15 +20,16 @@ PIECES = 40
 """Pieces of a submission that are looked at: those that share most."""
 
 
-def fragments(a: Profile, b: Profile, corpus: Corpus) -> tuple[Fragment, ...]:
-    """Return the fragments that tell most of what two submissions share, the rarest first."""
-    found = [
-        fragment
-        for one, other in _matched(a, b, corpus)
-        for fragment in _shared(a.pieces[one], b.pieces[other], corpus)
-    ]
-    telling = sorted(found, key=lambda one: (-one.weight, one.here.path, one.here.first))
-    kept = tuple(_apart(telling))[:MOST]
+def shared(a: Profile, b: Profile, corpus: Corpus) -> Iterator[list[Fragment]]:
+    """Yield what two submissions share, pieces of theirs after pieces."""
+    for one, other in _matched(a, b, corpus):
+        yield list(_shared(a.pieces[one], b.pieces[other], corpus))
+
+
+def telling(found: Iterable[Fragment]) -> tuple[Fragment, ...]:
+    """Return the fragments that tell most, the rarest first."""
+    ranked = sorted(found, key=lambda one: (-one.weight, one.here.path, one.here.first))
+    kept = tuple(_apart(ranked))[:MOST]
     return tuple(sorted(kept, key=lambda one: one.shared_by))
 
 

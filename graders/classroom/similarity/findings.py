@@ -93,3 +93,6 @@ class Findings:
 
     unread: tuple[str, ...] = ()
     """Submissions that are no Python and were compared word by word."""
+
+    left_out: tuple[str, ...] = ()
+    """Submissions that took too long, and were not compared with all others."""

@@ -44,6 +44,11 @@ class Reader:
         self.place = tempfile.TemporaryDirectory(prefix="kata-read-", ignore_cleanup_errors=True)
 
     def __enter__(self) -> Self:
+        try:
+            self._start()
+        except ReaderError:
+            self.place.cleanup()
+            raise
         return self
 
     def __exit__(
@@ -63,13 +68,12 @@ class Reader:
         """
         if sum(len(text) for _, text in sources) > LARGEST:
             return None
-        if self.process is None:
-            self._start()
         try:
             found = self._ask({"files": sources, "normal": with_normal})
             return _pieces(found, frozenset(path for path, _ in sources))
         except (OSError, ValueError, RecursionError):
             self._stop()
+            self._start()
             return None
 
     def _ask(self, question: dict[str, Any]) -> Any:  # noqa: ANN401 - JSON of any shape

@@ -14,6 +14,7 @@ from graders.classroom.insight.mistakes import Modes
 from graders.classroom.insight.statistics import Scale
 from graders.classroom.insight.variants import Variants
 from graders.classroom.keeping import edition
+from graders.classroom.keeping.budget import Budget
 from graders.classroom.keeping.entry import Class
 from graders.classroom.keeping.results import Results
 from graders.classroom.people import table
@@ -43,46 +44,43 @@ class Analysis:
     mistakes: Modes
     variants: Mapping[str, Variants]
     requirements: Mapping[str, Scale]
+    left_out: tuple[str, ...] = ()
+    """Submissions that took too long, and of which not all was looked at."""
 
 
-def update(results: Results, out: Path, heed: Callable[[], None]) -> bool:
-    """Write what is to be seen of the whole class, unless it is so already; say which.
-
-    `heed` is called now and then, and may raise to stop.
-    """
+def update(results: Results, out: Path, budget: Budget) -> bool:
+    """Write what is to be seen of the whole class, unless it is so already; say which."""
     made_of = _made_of(results)
     names = (NAME, PAGE, *(f"{TABLES}/{name}" for name in _TABLES))
     is_there = all((out / name).is_file() for name in names)
     if is_there and results.store.setting("analysed") == made_of:
         return False
     whole = results.whole()
-    found = analyse(results, whole, heed)
+    found = analyse(results, whole, budget)
     outputs.write(out / NAME, [json.dumps(asdict(found), ensure_ascii=False, indent=1), "\n"])
     for name, rows in _TABLES.items():
         outputs.write(out / TABLES / name, map(table.line, rows(found, results)))
-    heed()
     with outputs.room():
-        page.write(out / PAGE, whole, found.similarity, found.mistakes, found.variants)
+        page.write(out / PAGE, whole, found.similarity, found.mistakes, found.variants, budget)
     results.store.remember("analysed", made_of)
     return True
 
 
-def analyse(results: Results, whole: Class, heed: Callable[[], None]) -> Analysis:
+def analyse(results: Results, whole: Class, budget: Budget) -> Analysis:
     """Look at each exercise for itself: what all have written for it is held at once, no more."""
     findings: dict[str, Findings] = {}
     variants: dict[str, Variants] = {}
     scales: dict[str, Scale] = {}
     for exercise in whole.exercises:
-        heed()
-        compared = _compared(results, exercise)
+        compared = _compared(results, exercise, budget)
         if compared is not None:
             findings[exercise.name] = compared
-        heed()
-        variants[exercise.name] = writing.variants(exercise, results.slices(exercise.name))
+        slices = results.slices(exercise.name)
+        variants[exercise.name] = writing.variants(exercise, slices, budget)
         scales[exercise.name] = statistics.analyse(_rows(results, exercise))
-    heed()
     modes = mistakes.modes(whole)
-    return Analysis(SCHEMA_VERSION, whole.title, findings, modes, variants, scales)
+    told = (findings, modes, variants, scales)
+    return Analysis(SCHEMA_VERSION, whole.title, *told, budget.left_out)
 
 
 def given(exercise: Exercise) -> Sources:
@@ -91,7 +89,7 @@ def given(exercise: Exercise) -> Sources:
     return tuple((path, content.decode("utf-8", errors="replace")) for path, content in files)
 
 
-def _compared(results: Results, exercise: Exercise) -> Findings | None:
+def _compared(results: Results, exercise: Exercise, budget: Budget) -> Findings | None:
     handed: list[tuple[str, Sources]] = []
     times: dict[str, str] = {}
     for entry in results.slices(exercise.name):
@@ -103,7 +101,7 @@ def _compared(results: Results, exercise: Exercise) -> Findings | None:
                 times[entry.name] = entry.submitted_at
     if len(handed) < LEAST:
         return None
-    return similarity.compare(handed, given(exercise), times)
+    return similarity.compare(handed, given(exercise), times, budget)
 
 
 def _rows(results: Results, exercise: Exercise) -> list[bytes]:

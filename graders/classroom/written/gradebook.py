@@ -184,19 +184,27 @@ def _moodle_warning(book: Book) -> str | None:
 
 
 def _brightspace_head(book: Book) -> Sequence[Cells]:
-    return [("OrgDefinedId", "Username", f"{book.title} Points Grade", "End-of-Line Indicator")]
+    """Show the points before lateness as a text, which Brightspace never counts."""
+    before = (f"{book.title} before lateness Text Grade",) if book.has_deadline else ()
+    points = f"{book.title} Points Grade"
+    return [("OrgDefinedId", "Username", points, *before, "End-of-Line Indicator")]
 
 
-def _brightspace_row(_: Book, line: Line) -> Cells:
-    return (line.person.identifier, line.person.login, line.final, "#")
+def _brightspace_row(book: Book, line: Line) -> Cells:
+    before = (line.score,) if book.has_deadline else ()
+    return (line.person.identifier, line.person.login, line.final, *before, "#")
 
 
 def _blackboard_head(book: Book) -> Sequence[Cells]:
-    return [("Username", book.title)]
+    """Show the points before lateness without a number, as a text that Blackboard never counts."""
+    name = book.title.partition(" [")[0]
+    before = (f"{name} before lateness",) if book.has_deadline else ()
+    return [("Username", book.title, *before)]
 
 
-def _blackboard_row(_: Book, line: Line) -> Cells:
-    return (line.person.login, line.final)
+def _blackboard_row(book: Book, line: Line) -> Cells:
+    before = (line.score,) if book.has_deadline else ()
+    return (line.person.login, line.final, *before)
 
 
 PLAIN = "grades.csv"

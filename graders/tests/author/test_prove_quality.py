@@ -20,6 +20,7 @@ GOOD = Figures(
     seeds=200,
     seconds=9,
     digest="0a1b2c3d",
+    sound="4e5f6a7b",
 )
 DULL = replace(GOOD, killed=30)
 
@@ -31,7 +32,15 @@ def test_what_is_written_is_read() -> None:
 
 def test_the_last_row_is_the_sum() -> None:
     last = quality.write({"07_tea": GOOD, "08_cake": DULL}).splitlines()[-1]
-    assert last == "| **all** | 6 | 80 | 68 | 89.5 % | 4 | 100 | 6 | 10 | 200 | 18 |  |"
+    assert last == "| **all** | 6 | 80 | 68 | 89.5 % | 4 | 100 | 6 | 10 | 200 | 18 |  |  |"
+
+
+def test_a_row_that_nothing_was_checked_of() -> None:
+    """As one that is new, or from before there was such a column."""
+    unchecked = replace(GOOD, sound="")
+    written = quality.write({"07_tea": unchecked})
+    assert quality.read(written) == {"07_tea": unchecked}
+    assert quality.read(written.replace(" |  |", " |")) == {"07_tea": unchecked}
 
 
 def test_good_figures_are_enough() -> None:

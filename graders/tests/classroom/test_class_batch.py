@@ -4,8 +4,10 @@ import codecs
 import csv
 import dataclasses
 import json
+import sqlite3
 import threading
 from concurrent.futures import Future
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -328,6 +330,51 @@ def test_blackboard_knows_people_by_the_names_of_its_campus(
     assert [row["SIS Login ID"] for row in rows(classroom, "canvas.csv")] == ["", "bberg", "alima"]
     assert classroom.document()["title"] == "Katas [Total Pts: 13 Score] |42"
 
+    times = classroom.roster("username,submitted_at\nana,2026-03-04 12:00\n", "times.csv")
+    late: dict[str, Any] = {"due": "2026-03-03 23:59+01:00", "late": ("percent=10",)}
+    title = "Katas [Total Pts: 13 Score] |42"
+    grade(classroom, monkeypatch, roster=roster, title=title, times=times, **late)
+    assert (classroom.out / "gradebooks" / "blackboard.csv").read_text().splitlines() == [
+        '"Username","Katas [Total Pts: 13 Score] |42","Katas before lateness"',
+        '"bberg","0","0"',
+        '"alima","11.7","13"',
+    ]
+
+
+def test_what_an_earlier_version_has_kept_is_gone_on_with(
+    classroom: Classroom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    two(classroom)
+    grade(classroom, monkeypatch)
+    with closing(sqlite3.connect(classroom.out / "grades.sqlite")) as connection:
+        for column in ("matched", "doubts", "late"):
+            connection.execute(f"alter table hands drop column {column}")
+        connection.execute("update setting set value = '1' where name = 'schema'")
+        connection.execute("update setting set value = '{}' where name in ('about', 'order')")
+        connection.commit()
+
+    with pytest.raises(StoppedError, match=r"nothing in .* to go on with"):
+        batch.run(Order(None, classroom.out, resume=True), Watcher(), threading.Event())
+    tally, asked = grade(classroom, monkeypatch)
+
+    assert (tally.complete, asked) == (2, [])
+    assert classroom.scores() == {"katas-ana": 13, "katas-bo": 0}
+
+
+def test_what_a_later_version_has_kept_is_left_alone(
+    classroom: Classroom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    two(classroom)
+    grade(classroom, monkeypatch)
+    with Store(classroom.out) as store:
+        store.remember("schema", "3")
+    before = (classroom.out / "grades.sqlite").read_bytes()
+
+    with pytest.raises(StoreError, match=r"of a later version .* or give another directory"):
+        grade(classroom, monkeypatch)
+
+    assert (classroom.out / "grades.sqlite").read_bytes() == before
+
 
 def test_whom_a_reader_cannot_find_is_left_out_and_named(
     classroom: Classroom, monkeypatch: pytest.MonkeyPatch
@@ -414,6 +461,12 @@ def test_a_class_with_a_deadline(classroom: Classroom, monkeypatch: pytest.Monke
         "11.7",
         "13",
     )
+    [line, *_] = rows(classroom, "brightspace.csv")
+    assert list(line.items())[2:] == [
+        ("katas Points Grade", "11.7"),
+        ("katas before lateness Text Grade", "13"),
+        ("End-of-Line Indicator", "#"),
+    ]
     more = classroom.roster(
         "email,due\nana@example.com,2026-03-05 12:00\nzed,2026-03-05 12:00\n", "x.csv"
     )

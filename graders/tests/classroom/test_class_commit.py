@@ -73,6 +73,7 @@ def loose(place: Path, sha: str) -> Path:
     return path
 
 
+@pytest.mark.slow
 def test_an_object_that_unpacks_to_a_gigabyte_is_read_to_its_limit(tmp_path: Path) -> None:
     place = clone(tmp_path / "clone")
     packing = zlib.compressobj(9)

@@ -105,5 +105,5 @@ def test_an_answer_that_is_none_is_not_believed(
 
 def test_a_process_that_cannot_be_started_is_our_fault(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "executable", "/nowhere/python")
-    with Reader() as found, pytest.raises(ReaderError, match="does not start"):
+    with pytest.raises(ReaderError, match="does not start"), Reader() as found:
         found.read(SOURCE)

@@ -182,19 +182,25 @@ HELPERS = {
         {"main.py": HELPED.replace("helpers", "hypothesis"), "hypothesis.py": WORDS}, None
     ),
     "a copy that nobody can import": Layout(
-        {"main.py": RIGHT, "main (1).py": BROKEN}, None, told={"main (1).py": "no `import` can say"}
+        {"main.py": RIGHT, "main (1).py": BROKEN},
+        None,
+        told={"main (1).py": "can say its name"},
     ),
     "a module called like a word of Python's": Layout(
-        {"main.py": RIGHT, "class.py": BROKEN}, None, told={"class.py": "no `import` can say"}
+        {"main.py": RIGHT, "class.py": BROKEN},
+        None,
+        told={"class.py": "is a word of Python's"},
     ),
     "an __init__.py": Layout({"main.py": RIGHT, "__init__.py": BROKEN}, None),
     "a sitecustomize.py": Layout(
-        {"main.py": RIGHT, "sitecustomize.py": BROKEN}, None, told={"sitecustomize.py": "unasked"}
+        {"main.py": RIGHT, "sitecustomize.py": BROKEN},
+        None,
+        told={"sitecustomize.py": "each time"},
     ),
     "a module above the exercise": Layout(
         {"main.py": HELPED, "/exercises/helpers.py": WORDS, "/helpers.py": WORDS},
         0,
-        "It was looked for as helpers.py and helpers/ in the exercise's own folder",
+        "It was looked for as helpers.py and helpers/ among the files of the exercise's own",
     ),
     "a module beside predictions": Layout(
         {
@@ -215,7 +221,10 @@ HELPERS = {
     "files that are no Python": Layout(
         {"main.py": RIGHT, "notes.txt": "later", "static/logo.svg": "<svg/>"},
         None,
-        told={"notes.txt": "only Python files are", "static": "only packages of Python files"},
+        told={
+            "notes.txt": "only Python files are",
+            "static": "if Python files lie in it",
+        },
     ),
     "data beside the answer that it reads": Layout(
         {
@@ -224,7 +233,7 @@ HELPERS = {
         },
         4,
         "",
-        {"words.json": "only Python files are"},
+        {"words.json": "Put what they read into a folder with Python files."},
     ),
 }
 
@@ -235,7 +244,9 @@ APPS = {
         told={"app/main.py": "The app that is tried is the one in main.py"},
     ),
     "an empty app/ beside a right answer": Layout(
-        {"main.py": RIGHT, "app/.keep": ""}, None, told={"app": "only packages of Python files"}
+        {"main.py": RIGHT, "app/.keep": ""},
+        None,
+        told={"app": "if Python files lie in it"},
     ),
     "a wrong app/ beside a right answer": Layout(
         {"main.py": RIGHT, "app/main.py": "app = 3\n"}, None, told={"app/main.py": "main.py"}
@@ -442,14 +453,16 @@ TEXTS = {
     "a byte order mark": Layout({"main.py": RIGHT.encode("utf-8-sig")}, None),
     "the line ends of Windows": Layout({"main.py": RIGHT.replace("\n", "\r\n").encode()}, None),
     "coding: of another text than it is": Layout(
-        {"main.py": coded("ascii", "utf-8")}, 0, "main.py is not UTF-8 text (byte "
+        {"main.py": coded("ascii", "utf-8")},
+        0,
+        "main.py says in its first lines that it is written in ascii, but byte 26 cannot be",
     ),
     "coding: nobody knows": Layout(
         {"main.py": coded("martian", "utf-8")},
         0,
-        "main.py says that it is written in martian: save it as UTF-8.",
+        "main.py says in its first lines that it is written in martian, which nobody knows:",
     ),
-    "coding: rot13": Layout({"main.py": coded("rot13", "utf-8")}, 0, "main.py "),
+    "coding: rot13": Layout({"main.py": coded("rot13", "utf-8")}, 0, "in rot13, which no Python"),
     "Latin-1 unsaid": Layout({"main.py": f"# é\n{RIGHT}".encode("latin-1")}, 0, "save it as UTF-8"),
     "UTF-16": Layout(
         {"main.py": RIGHT.encode("utf-16")}, 0, "main.py is no UTF-8 text, but UTF-16"
@@ -565,13 +578,13 @@ IMPORTS = {
         {"main.py": HELPED},
         0,
         "main.py, line 3 cannot be imported: ModuleNotFoundError: No module named 'helpers'. "
-        "It was looked for as helpers.py and helpers/ in the exercise's own folder, "
-        "and among the installed packages.",
+        "It was looked for as helpers.py and helpers/ among the files of the exercise's own "
+        "folder that are used, and among the installed packages.",
     ),
     "what is nowhere in a package": Layout(
         {**APP, "app/main.py": f"import app.deps\n{OTHER}"},
         0,
-        "It was looked for as app/deps.py and app/deps/.",
+        "It was looked for as app/deps.py and app/deps/, among the files that are used.",
         exercise="02",
     ),
 }

@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from types import ModuleType
 
@@ -73,6 +74,43 @@ def reseal(place: Path) -> None:
         found.version, found.grader, found.asked, found.exercises, protected, found.given
     )
     (place / manifest.PLACE).write_bytes(manifest.write(told))
+
+
+@pytest.mark.parametrize(
+    ("options", "code", "said"),
+    [
+        ([], 0, f"narrows the course of {len(COURSE.exercises)} exercises to 01"),
+        (["--fail-under", "100"], 1, "say with -e which exercises count"),
+        (["--fail-under", "0.5"], 0, "5 of 5 points"),
+        (["--fail-under", "100", "-e", "01"], 0, "5 of 5 points"),
+        (["--fail-under", "100", "-e", "01,04"], 1, "1 of 2 exercises done"),
+    ],
+)
+def test_a_manifest_narrows_what_is_shown_and_no_gate(
+    place: Path, tmp_path: Path, options: list[str], code: int, said: str
+) -> None:
+    found = manifest.parse((place / manifest.PLACE).read_bytes())
+    less = replace(found, asked=("01",), exercises=("01_hello_world",))
+    (place / manifest.PLACE).write_bytes(manifest.write(less))
+
+    command = [str(KATA), "grade", str(place), "--report", str(tmp_path / "report.json"), *options]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+
+    assert done.returncode == code, done.stderr
+    assert said in " ".join((done.stdout + done.stderr).split())
+
+
+def test_nothing_of_a_repository_is_run_in_place_of_ours(place: Path, tmp_path: Path) -> None:
+    for name in ("graders/__init__.py", "graders/__main__.py", "pip.py", "json.py", "typer.py"):
+        write(name, "raise SystemExit('It is theirs that runs.')\n")(place)
+
+    command = [str(KATA), "grade", ".", "-e", "01", "--report", str(tmp_path / "report.json")]
+    done = subprocess.run(command, cwd=place, capture_output=True, text=True, check=False)
+    ours = [sys.executable, "-I", "-m", "graders", "--version"]
+    told = subprocess.run(ours, cwd=place, capture_output=True, text=True, check=False)
+
+    assert "5 of 5 points" in done.stdout, done.stderr
+    assert told.stdout == f"kata {graders.__version__}\n", told.stderr
 
 
 WORKFLOW = ("edited", surroundings.WORKFLOW)

@@ -155,9 +155,12 @@ def test_a_students_work_is_graded_on_pristine_specs(desk: Path) -> None:
     ]
 
 
-@pytest.mark.parametrize(("fail_under", "code"), [("", 0), ("99%", 1)])
+@pytest.mark.parametrize(
+    ("fail_under", "exercises", "code"),
+    [("", "", 0), ("99%", "01-07", 1), ("10%", "01-07", 0), ("10%", "", 1)],
+)
 def test_a_push_is_graded_and_reported(
-    desk: Path, tmp_path: Path, fail_under: str, code: int
+    desk: Path, tmp_path: Path, fail_under: str, exercises: str, code: int
 ) -> None:
     shutil.copy(COURSE.solutions / "07_field_validation/main.py", desk / SEVEN)
     outputs, summary = tmp_path / "outputs", tmp_path / "summary"
@@ -173,6 +176,7 @@ def test_a_push_is_graded_and_reported(
         GITHUB_OUTPUT=str(outputs),
         GITHUB_STEP_SUMMARY=str(summary),
         FAIL_UNDER=fail_under,
+        EXERCISES=exercises,
     )
     said = dict(line.split("=", 1) for line in outputs.read_text(encoding="utf-8").splitlines())
 

@@ -5,6 +5,7 @@ import socket
 import threading
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -31,7 +32,7 @@ from graders.grading import worker as workers
 from graders.grading.submission import Work
 from graders.grading.worker import Worker, WorkerError
 from graders.spec import fixtures
-from graders.spec.session import Deadlines, Session
+from graders.spec.session import BRIEF, PATIENCE, Deadlines, Session
 from graders.telling import duration
 
 COURSE = catalogue.pristine()
@@ -131,9 +132,11 @@ def test_a_run_that_is_not_over_in_time_is_stopped_and_never_our_fault(
         with monkeypatch.context() as patch:
             patch.setattr(workers, "SLACK", -solution("07").exercise.seconds)
             late, fault = grade.exercise(solution("07"), worker, 1)
+        left = [path for path in Path(worker.scratch.name).iterdir() if path != worker.stages]
         after, _ = grade.exercise(solution("01"), worker, 1)
 
     assert fault is None
+    assert left == []
     assert (late.status, late.score) == ("error", 0)
     assert (late.reason or "").startswith("The run was stopped")
     assert after.score == after.max_score
@@ -239,7 +242,7 @@ def test_an_app_that_does_not_end_leaves_less_time_to_the_next(tmp_path: Path) -
     ("stalled", "lingered", "left"),
     [
         (False, False, Deadlines()),
-        (True, False, Deadlines(loading=3.0, call=3.0)),
+        (True, False, Deadlines(patience=3.0)),
         (False, True, Deadlines(farewell=0.5)),
     ],
 )
@@ -249,10 +252,23 @@ def test_what_a_first_hang_leaves_to_others(
     left: Deadlines,
 ) -> None:
     assert Deadlines().hurried(stalled=stalled, lingered=lingered) == left
-    patient = Deadlines(loading=1.0, call=20.0)
-    assert patient.hurried(stalled=True, lingered=False).loading == 1.0
-    worst = Deadlines().loading + Deadlines().hurried(stalled=True, lingered=True).loading
-    assert worst + 2 * Deadlines().hurried(stalled=True, lingered=True).farewell <= 15
+    patient = Deadlines(patience=1.0)
+    assert patient.hurried(stalled=True, lingered=False).patience == 1.0
+
+
+@pytest.mark.parametrize("marker", [0.2, 5.0, 20.0, 30.0, 3600.0])
+@pytest.mark.parametrize("loading", [0.0, 1.0, 6.0, 1.0e9])
+def test_two_hangs_cost_15_seconds_whatever_a_spec_allows(marker: float, loading: float) -> None:
+    """The worst of each: it starts as late as it may, lets a call pass, and is ended."""
+    first = Deadlines(call=marker)
+    second = first.hurried(stalled=True, lingered=True)
+    spent = 0.0
+    for turn in (first, second):
+        start = min(loading, turn.loading)
+        spent += start + turn.after(start) + 2 * BRIEF
+
+    assert spent <= 15.0
+    assert first.after(0.1) == min(marker, PATIENCE - 0.1) or marker < BRIEF
 
 
 @pytest.mark.slow
@@ -272,6 +288,85 @@ def test_a_hang_is_waited_for_in_two_tests_at_most(
     assert [test.message for test in found.tests][2:] == (
         ["Not run: earlier requirements ran out of time."] * (len(found.tests) - 2)
     )
+
+
+TRICKS = {
+    "a slow import": "import time\ntime.sleep(0.8)\n{app}",
+    "slow answers": "{app}\n@app.middleware('http')\nasync def slow(request, call_next):\n"
+    "    await asyncio.sleep(0.8)\n    return await call_next(request)\n",
+    "an endless start": "{app}\n@asynccontextmanager\nasync def life(app):\n"
+    "    await asyncio.sleep(3600)\n    yield\n\napp.router.lifespan_context = life\n",
+    "an endless end": "{app}\n@asynccontextmanager\nasync def life(app):\n"
+    "    yield\n    await asyncio.sleep(3600)\n\napp.router.lifespan_context = life\n",
+    "threads that hash at import": "{hashing}\n{app}",
+    "threads that hash in each call": "{app}\n{define}\n@app.middleware('http')\n"
+    "async def hash_on(request, call_next):\n    start()\n    return await call_next(request)\n",
+    "an answer in drops": "{app}\nfrom fastapi.responses import StreamingResponse\n\n"
+    "async def drops():\n    while True:\n        yield b' '\n"
+    "        await asyncio.sleep(0.2)\n\n"
+    "@app.middleware('http')\nasync def drip(request, call_next):\n"
+    "    return StreamingResponse(drops())\n",
+    "a farewell that never ends": "import atexit, time\natexit.register(time.sleep, 3600)\n{app}",
+    "a thread that never ends": "import threading, time\n"
+    "threading.Thread(target=time.sleep, args=(3600,)).start()\n{app}",
+    "no end to what is printed": "{app}\nimport threading\n\ndef say():\n    while True:\n"
+    "        print('x' * 10_000)\n\nthreading.Thread(target=say, daemon=True).start()\n",
+    "deaf ears": "import signal\nfor number in (signal.SIGTERM, signal.SIGINT, signal.SIGALRM):\n"
+    "    signal.signal(number, signal.SIG_IGN)\n{app}\n@app.middleware('http')\n"
+    "async def hang(request, call_next):\n    while True:\n        pass\n",
+    "a pattern without end": "{app}\nimport re\n\n@app.middleware('http')\n"
+    "async def match(request, call_next):\n    re.match('(a+)+b', 'a' * 60)\n",
+}
+HONEST = """
+import asyncio
+from contextlib import asynccontextmanager
+from fastapi import FastAPI
+
+app = FastAPI()
+
+@app.get("/")
+async def greet():
+    return {"message": "Hello World"}
+"""
+HASHING = """
+import hashlib, threading
+
+def hash_on():
+    while True:
+        hashlib.pbkdf2_hmac("sha256", b"a", b"b", 10_000_000)
+
+def start():
+    for _ in range(50):
+        threading.Thread(target=hash_on, daemon=True).start()
+"""
+
+
+@pytest.fixture(scope="module")
+def worker() -> Iterator[Worker]:
+    with Worker() as worker:
+        yield worker
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("trick", TRICKS)
+def test_no_trick_makes_an_exercise_longer_than_twice_its_seconds(
+    worker: Worker, trick: str
+) -> None:
+    """The seconds are those that the app could use, so that no load on the machine decides it."""
+    source = TRICKS[trick].replace("{app}", HONEST).replace("{define}", HASHING)
+    source = source.replace("{hashing}", f"{HASHING}\nstart()\n")
+    work = Work(replace(COURSE.find("01"), seconds=2.0), (("main.py", source.encode()),))
+    if worker.process is None:
+        worker.start()
+    clock = worker.clock
+    clock.allow(work.exercise.seconds)
+    begun = clock.now()
+
+    found, fault = grade.exercise(work, worker, 1)
+
+    assert fault is None
+    assert found.score < found.max_score
+    assert clock.now() - begun <= 2 * work.exercise.seconds + workers.LOOK
 
 
 def test_time_is_shared_out_among_the_exercises_to_come() -> None:

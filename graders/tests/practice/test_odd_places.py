@@ -78,7 +78,14 @@ def test_the_folder_that_we_are_in_is_gone(desk: Desk) -> None:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="a shell of POSIX")
-@pytest.mark.parametrize("end", [">&-", ">&- 2>&-", "| true"])
+@pytest.mark.parametrize(
+    "end",
+    [
+        ">&-",
+        pytest.param(">&- 2>&-", marks=pytest.mark.slow),
+        pytest.param("| true", marks=pytest.mark.slow),
+    ],
+)
 def test_closed_output(desk: Desk, end: str) -> None:
     for command in ("-m graders", "-m graders hint 01", "-m pytest exercises/01"):
         printed = desk.run("sh", "-c", f"'{sys.executable}' {command} {end}")

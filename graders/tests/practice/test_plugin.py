@@ -22,7 +22,7 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Desk:
 
 
 def test_literal_command(desk: Desk) -> None:
-    printed = desk.run("pytest", "exercises/07")
+    printed = desk.begin("pytest", "exercises/07")
 
     assert AGE in printed
     assert "07 · Field validation" in printed
@@ -39,6 +39,8 @@ def test_literal_command(desk: Desk) -> None:
         ("exercises/07", "exercises/07_field_validation"),
         ("exercises/7/", "exercises/07_field_validation"),
         ("exercises\\07", "exercises/07_field_validation"),
+        (".\\exercises\\07\\", "exercises/07_field_validation"),
+        ("exercises\\07\\test_spec.py", "exercises/07_field_validation/test_spec.py"),
         ("{root}/exercises/07", "{root}/exercises/07_field_validation"),
         ("exercises/07/test_spec.py", "exercises/07_field_validation/test_spec.py"),
         ("exercises/07::test_a", "exercises/07_field_validation/test_spec.py::test_a"),

@@ -1,7 +1,7 @@
 import logging
 import sys
 
-from fastapi import FastAPI
+from fastapi import FastAPI, HTTPException
 
 app = FastAPI()
 log = logging.getLogger("tea")
@@ -29,3 +29,17 @@ def basic():
 @app.get("/server")
 def server():
     logging.getLogger("uvicorn.error").info("as the server does")
+
+
+@app.get("/crash")
+def crashes():
+    raise ValueError("too hot")
+
+
+@app.get("/refuse")
+def refuses():
+    raise HTTPException(404, "no more tea")
+
+
+def spills():
+    raise RuntimeError("on the floor")

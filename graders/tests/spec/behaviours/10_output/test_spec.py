@@ -1,3 +1,6 @@
+import pytest
+
+
 def test_prints(client, output):
     assert output.text == "imported\n"
     client.get("/print")
@@ -27,3 +30,13 @@ def test_output_over_a_restart(client, output, restart):
 def test_the_servers_loggers_are_heard(client, output):
     client.get("/server")
     assert output.text == "imported\nas the server does\n"
+
+
+def test_crashes_are_heard_as_a_server_prints_them(client, learner, output):
+    client.get("/refuse")
+    with pytest.raises(learner.Error):
+        learner.call("main.spills")
+    assert output.text == "imported\n"
+    client.get("/crash")
+    client.get("/print")
+    assert output.text == "imported\na line\nto stderr\nValueError: too hot\n"

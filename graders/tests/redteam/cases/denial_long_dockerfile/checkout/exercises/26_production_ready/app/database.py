@@ -1,0 +1,2 @@
+def create_db_and_tables():
+    pass
