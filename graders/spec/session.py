@@ -73,8 +73,10 @@ class Session:
         """Whether it did not end when it was told to."""
 
     def hurry(self, deadlines: Deadlines) -> None:
-        """Leave less time to an app that was perhaps launched already."""
+        """Leave less time to an app that was perhaps launched already, or has even started."""
         self.deadlines = deadlines
+        if self.line.connection is not None:
+            self.line.seconds = deadlines.after(0.0)
 
     def launch(self) -> None:
         """Begin to start the app."""
